@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
 from web import interfaces, links
-from web.api import Api, CountsApi
+from web.api import Api, ApiPage, CountsApi
 from web.error_pages import register_error_pages
 from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
@@ -102,7 +102,7 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
 def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityHeaders) -> Blueprint:
     identity = partial(_identity, get_library)
     views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
-    counting = CountPages(get_library)
+    counting, programs = CountPages(get_library), ApiPage(get_library)
     archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
     pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -116,6 +116,8 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/calendar/<year>", "calendar_year", counting.calendar_year),
         ("/calendar/<year>/<month>", "calendar_month", counting.calendar_month),
         ("/calendar/<year>/<month>/<day>", "calendar_day", counting.calendar_day),
+        ("/terms", "terms", counting.terms),
+        ("/api", "api", programs.programs),
         ("/terms/<term>", "term", counting.term),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
@@ -128,6 +130,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/api/v1/trends", "api_trends", counts.trends),
         ("/api/v1/provinces", "api_provinces", counts.provinces),
         ("/api/v1/calendar", "api_calendar", counts.calendar),
+        ("/api/v1/terms", "api_terms", counts.terms),
         ("/api/v1/terms/<term>", "api_term", counts.term),
         ("/api/v1/explain", "api_explain", api.explain),
         ("/api/v1/documents/<document_id>", "api_document", api.document),

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from search import Library
 
 __all__ = [
-    "FILTERS", "MAX_LISTED", "MAX_QUESTION", "Complaint", "SearchRequest", "only", "read_ids", "read_request",
-    "read_selection",
+    "FILTERS", "MAX_LISTED", "MAX_QUESTION", "MAX_TERMS_PAGE", "Complaint", "SearchRequest", "only", "read_ids",
+    "read_request", "read_selection",
 ]  # fmt: skip
 
 FILTERS = tuple(sorted(FACETS))
 """Parameters that may be repeated (OR), or excluded with a hyphen before the name: one for each facet."""
+
+MAX_TERMS_PAGE = 1_000_000
+"""Largest number of a page of the glossary, which has far fewer."""
 
 MAX_DEPTH = 10_000
 """Number of the last result that pages reach; more results need an export."""

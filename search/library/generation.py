@@ -8,6 +8,7 @@ from search.lexicon import Lexicon
 from search.library.counts.archive_counts import ArchiveCounts
 from search.library.examples.examples import ExampleFinder
 from search.library.facets.labels import FacetLabels
+from search.library.glossary.term_list import TermList
 from search.library.query_runner import QueryRunner
 from search.query import Index
 
@@ -25,6 +26,7 @@ class Generation:
         labels: Labels of facet values by the same tables.
         examples: Finds its example queries.
         counts: Counts of all its documents.
+        terms: The list of the terms of its glossary.
     """
 
     index: Index
@@ -33,6 +35,7 @@ class Generation:
     labels: FacetLabels
     examples: ExampleFinder
     counts: ArchiveCounts
+    terms: TermList
 
     def label(self, name: str, value: str) -> str:
         """Return the name of a filter value in English and Chinese."""

@@ -228,6 +228,7 @@ class Library(Overviews, Listings):
         for question in ("Hopei huzhuzu mutaul", "社会 互助祖 一万二千"):
             self.search(question, per_page=1)
         self.suggest("hu")
+        self.terms_in("mutual aid 互助")
         self.examples()
 
     def get(self, document_id: str) -> Document | None:

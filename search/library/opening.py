@@ -19,6 +19,7 @@ from search.library.counts.archive_counts import ArchiveCounts
 from search.library.examples.examples import ExampleFinder
 from search.library.facets.labels import FacetLabels
 from search.library.generation import Generation
+from search.library.glossary.term_list import TermList
 from search.library.query_runner import QueryRunner
 from search.query import FilterParser, Index, Served
 
@@ -57,7 +58,8 @@ def open_generation(index: Index, config: Config, decisions: Decisions) -> Gener
     lexicon = Lexicon(index, decisions, tables)
     runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), config)
     examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, decisions)
-    return Generation(index, lexicon, runner, labels, examples, ArchiveCounts(index, labels.gazetteer))
+    counts, terms = ArchiveCounts(index, labels.gazetteer), TermList(index, lexicon, runner, decisions)
+    return Generation(index, lexicon, runner, labels, examples, counts, terms)
 
 
 def stale(facts: Mapping[str, Any], config: Config) -> Mapping[str, str]:

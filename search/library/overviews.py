@@ -10,10 +10,21 @@ from search.library.counts.provinces import build_provinces
 from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
 from search.library.counts.trends import TrendCounter, trend_request
 from search.library.generation import Generation
+from search.library.glossary.entries import as_term, entries_named, terms_in, without_quotes
 from search.library.glossary.terms import term_facts
 from search.library.validation import checked_filters
 from search.query import IndexRequest, IndexResult, Served, ValuesByFacet
-from search.results import CalendarPeriod, Provinces, TermFacts, Timeline, Trends
+from search.results import (
+    DEFAULT_TERMS,
+    CalendarPeriod,
+    FoundTerm,
+    GlossaryPage,
+    GlossaryTerm,
+    Provinces,
+    TermFacts,
+    Timeline,
+    Trends,
+)
 
 __all__ = ["Overviews"]
 
@@ -150,7 +161,61 @@ class Overviews:
             text: The term in either language and any script; no text raises an error.
             limit: Most documents that are returned.
         """
-        return term_facts(self._served.current(), text, self._config, limit)
+        generation = self._served.current()
+        return term_facts(
+            text,
+            self._config,
+            limit,
+            index=generation.index,
+            lexicon=generation.lexicon,
+            runner=generation.runner,
+            counts=generation.counts,
+        )
+
+    def terms(
+        self,
+        words: str = "",
+        *,
+        subject: str = "",
+        letter: str = "",
+        order: str = "pinyin",
+        page: int = 1,
+        per_page: int = DEFAULT_TERMS,
+    ) -> GlossaryPage:
+        """Return a page of the list of the glossary's terms, each with the number of its documents.
+
+        These are counted when a page is first shown, and kept as long as the generation is served.
+
+        Args:
+            words: What a name must contain: Chinese in any script, English, or pinyin; no text raises an error.
+            subject: Only terms of this subject; empty for all.
+            letter: Only terms under this one of `TERM_LETTERS`, of pinyin in the order by subject too; empty for all.
+            order: One of `TERM_ORDERS`.
+            page: Number of the page, from 1; one beyond the last has no terms.
+            per_page: Terms on a page, at most `MAX_TERMS`.
+
+        Raises:
+            InvalidRequest: If there is no such order, page or size of a page.
+        """
+        return self._served.current().terms.page(
+            self._config, words=words, subject=subject, letter=letter, order=order, number=page, per_page=per_page
+        )
+
+    def term_names(self) -> tuple[str, ...]:
+        """Return the usual Chinese name of each entry of the glossary, in its order."""
+        return tuple(entry.simplified for entry in self._served.current().lexicon.glossary)
+
+    def terms_named(self, text: str) -> tuple[GlossaryTerm, ...]:
+        """Return the glossary's entries that have a text as a name; no text raises an error."""
+        entries = entries_named(self._served.current().lexicon.glossary, without_quotes(text))
+        return tuple(map(as_term, entries))
+
+    def terms_in(self, text: str) -> tuple[FoundTerm, ...]:
+        """Return where a text has terms of the glossary, the longest at each place, in order and without overlap.
+
+        Takes time linear in the length of the text.
+        """
+        return terms_in(self._served.current().lexicon.glossary, text)
 
     def _counted(
         self,

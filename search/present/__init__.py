@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.present.citations import newspaper_name, printed_page
-from search.present.counts import calendar_dict, provinces_dict, term_dict, trends_dict
+from search.present.counts import calendar_dict, provinces_dict, term_dict, terms_dict, trends_dict
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
     completion_dict,
@@ -73,6 +73,7 @@ __all__ = [
     "table_row",
     "tag_in_script",
     "term_dict",
+    "terms_dict",
     "timeline_dict",
     "to_traditional",
     "trends_dict",

@@ -7,9 +7,9 @@ from typing import Any
 
 from search.present.export import hit_dict, timeline_dict
 from search.present.references.reference import ArchiveFacts
-from search.results import CalendarPeriod, DayPaper, Provinces, TermFacts, TrendMeasure, Trends
+from search.results import CalendarPeriod, DayPaper, GlossaryPage, Provinces, TermFacts, TrendMeasure, Trends
 
-__all__ = ["calendar_dict", "provinces_dict", "term_dict", "trends_dict"]
+__all__ = ["calendar_dict", "provinces_dict", "term_dict", "terms_dict", "trends_dict"]
 
 
 def trends_dict(trends: Trends, measure: TrendMeasure) -> dict[str, Any]:
@@ -88,6 +88,20 @@ def _paper(paper: DayPaper) -> dict[str, Any]:
             }
             for page in paper.pages
         ],
+    }
+
+
+def terms_dict(page: GlossaryPage) -> dict[str, Any]:
+    """Return a page of the list of terms."""
+    return {
+        "total": page.total,
+        "page": page.number,
+        "per_page": page.per_page,
+        "pages": page.pages,
+        "order": page.order,
+        "subjects": [{"subject": subject, "count": count} for subject, count in page.subjects],
+        "headings": [{"heading": heading, "count": count} for heading, count in page.headings],
+        "terms": [{**asdict(term.entry), "heading": term.heading, "documents": term.documents} for term in page.terms],
     }
 
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from search.results.calendar import CalendarPeriod, DayArticle, DayColumn, DayPage, DayPaper
-from search.results.glossary import GlossaryTerm, TermExample, TermFacts
+from search.results.glossary import (
+    DEFAULT_TERMS,
+    MAX_TERMS,
+    NO_LETTER,
+    TERM_LETTERS,
+    TERM_ORDERS,
+    CountedTerm,
+    FoundTerm,
+    GlossaryPage,
+    GlossaryTerm,
+    TermExample,
+    TermFacts,
+)
 from search.results.pages import (
     DATES,
     MISREAD,
@@ -42,10 +54,11 @@ from search.results.trends import (
 )
 
 __all__ = [
-    "DATES", "GRAINS", "MAX_SMOOTHING", "MAX_TREND_QUESTIONS", "MISREAD", "SORTS", "TREND_SPLITS", "TREND_UNITS",
-    "CalendarPeriod", "Completion", "ConceptScore", "DayArticle", "DayColumn", "DayPage", "DayPaper", "Duplicate",
-    "Example", "Expansion", "Explanation", "Facet", "FacetValue", "GlossaryTerm", "Grain", "Hit", "IdStatus",
-    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Province", "Provinces", "Relaxation", "ResolvedId",
-    "Snippet", "Suggestion", "TermExample", "TermFacts", "Timeline", "TimelinePeriod", "Trend", "TrendMeasure",
-    "TrendQuestion", "Trends",
+    "DATES", "DEFAULT_TERMS", "GRAINS", "MAX_SMOOTHING", "MAX_TERMS", "MAX_TREND_QUESTIONS", "MISREAD", "NO_LETTER",
+    "SORTS", "TERM_LETTERS", "TERM_ORDERS", "TREND_SPLITS", "TREND_UNITS", "CalendarPeriod", "Completion",
+    "ConceptScore", "CountedTerm", "DayArticle", "DayColumn", "DayPage", "DayPaper", "Duplicate", "Example",
+    "Expansion", "Explanation", "Facet", "FacetValue", "FoundTerm", "GlossaryPage", "GlossaryTerm", "Grain", "Hit",
+    "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Province", "Provinces", "Relaxation",
+    "ResolvedId", "Snippet", "Suggestion", "TermExample", "TermFacts", "Timeline", "TimelinePeriod", "Trend",
+    "TrendMeasure", "TrendQuestion", "Trends",
 ]  # fmt: skip

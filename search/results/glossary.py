@@ -7,7 +7,25 @@ from dataclasses import dataclass
 from search.results.pages import Expansion, Hit
 from search.results.timeline import Timeline
 
-__all__ = ["GlossaryTerm", "TermExample", "TermFacts"]
+__all__ = [
+    "DEFAULT_TERMS", "MAX_TERMS", "NO_LETTER", "TERM_LETTERS", "TERM_ORDERS",
+    "CountedTerm", "FoundTerm", "GlossaryPage", "GlossaryTerm", "TermExample", "TermFacts",
+]  # fmt: skip
+
+TERM_ORDERS = ("pinyin", "english", "subject")
+"""Orders of a list of terms: by the pinyin of the Chinese name, by the first English one, by subject and pinyin."""
+
+NO_LETTER = "#"
+"""What terms stand under that begin with no letter from A to Z."""
+
+TERM_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", NO_LETTER)
+"""What terms stand under, in the orders by letters."""
+
+DEFAULT_TERMS = 50
+"""Terms on a page of their list, if nothing else is asked for."""
+
+MAX_TERMS = 100
+"""Most terms on a page of their list: each is a question to the index when it is first shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +49,65 @@ class GlossaryTerm:
     also: tuple[str, ...] = ()
     category: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTerm:
+    """A place where a text has a term of the glossary.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        entries: Entries of the glossary with this name, those of which it is the usual one first; at least one.
+    """
+
+    start: int
+    end: int
+    entries: tuple[GlossaryTerm, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedTerm:
+    """A term in a list of terms.
+
+    Attributes:
+        entry: The term.
+        heading: What it stands under: a letter from A to Z, `#` for none, or the subject.
+        documents: Number of documents that have it or one of its translations, as `TermFacts.total`; None if there was
+            not time to count them.
+    """
+
+    entry: GlossaryTerm
+    heading: str
+    documents: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GlossaryPage:
+    """A page of the list of terms.
+
+    Attributes:
+        terms: The terms of the page.
+        total: Number of terms that were asked for, on all pages.
+        number: Number of the page, from 1.
+        per_page: Terms on a page.
+        order: One of `TERM_ORDERS`.
+        subjects: Subjects of the terms that have the words asked for, each with its number of terms, the most first.
+        headings: Letters or subjects that these terms stand under, each with its number of terms, in order.
+    """
+
+    terms: tuple[CountedTerm, ...]
+    total: int
+    number: int
+    per_page: int
+    order: str
+    subjects: tuple[tuple[str, int], ...] = ()
+    headings: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-self.total // self.per_page))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

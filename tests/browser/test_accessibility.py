@@ -51,9 +51,14 @@ STATES: dict[str, list[list[tuple[str, str]]]] = {
         [("q", "mutual aid team"), ("without", "互助组"), ("per_page", "2")],
         [("q", "zzzzzz")],
     ],
-    "document": [[], [("q", "互助组"), ("view", "interleaved"), ("pinyin", "1"), ("hit", "1")]],
+    "document": [
+        [],
+        [("q", "互助组"), ("view", "interleaved"), ("pinyin", "1"), ("hit", "1")],
+        [("q", "互助组"), ("terms", "1")],
+    ],
     "explain": [[("q", "互助组")]],
     "list": [[], [("ids", f"{document_id(CORRECTED)},nobody")]],
+    "terms": [[], [("q", "互助"), ("order", "subject")], [("q", "zzzzzz")]],
     "trends": [[], [("q", "互助组"), ("q", "合作社"), ("scale", "thousand")]],
 }
 """Queries with which a page is another page, by endpoint; the rest are read without one."""

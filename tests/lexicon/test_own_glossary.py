@@ -72,6 +72,16 @@ def test_what_is_never_a_translation_is_taken_out() -> None:
     assert GLOSSARY.english(phrase_stems("people's commune")) == ()
 
 
+def test_own_terms_are_found_in_texts() -> None:
+    """Those of the table, and none that it takes out."""
+    text = "变工扎堆 and piled exchanges after land reform, 合作社"
+    found = {text[start:end]: entries for start, end, entries in GLOSSARY.finder.find(text)}
+    assert [entry.simplified for entry in found["变工扎堆"]] == ["变工扎堆"]
+    assert found["piled exchanges"] == found["变工扎堆"]
+    assert "合作社" not in found
+    assert "合作社" in {text[start:end] for start, end, _ in SHIPPED.finder.find(text)}
+
+
 def test_the_glossary_of_hezuo_stays_as_it_is() -> None:
     """An archive's glossary is another one, read once; an empty table or the template adds nothing."""
     assert Glossary.load() is SHIPPED

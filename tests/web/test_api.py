@@ -327,6 +327,7 @@ ADDRESSES = {
     "/api/v1/trends": f"/api/v1/trends?q={quote('互助组')}&q=zzz&scale=thousand&smooth=1",
     "/api/v1/provinces": f"/api/v1/provinces?q={quote('互助组')}",
     "/api/v1/calendar": "/api/v1/calendar?date=1954-11-11",
+    "/api/v1/terms": "/api/v1/terms?q=mutual&order=english",
     "/api/v1/terms/{term}": f"/api/v1/terms/{quote('互助组')}?limit=2",
     "/api/v1/documents/{id}": "/api/v1/documents/paper-1",
     "/api/v1/documents/{id}/similar": "/api/v1/documents/paper-1/similar",
@@ -361,7 +362,7 @@ def test_files_are_of_the_described_types(client: FlaskClient) -> None:
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
     """Each parameter of the description is accepted with a valid value; the refusal of another lists the described ones."""
-    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned", "facet.date": "month", "facet.limit": "3", "grain": "month", "split": "lang", "count": "occurrences", "scale": "thousand", "smooth": "2"}  # fmt: skip
+    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned", "facet.date": "month", "facet.limit": "3", "grain": "month", "split": "lang", "count": "occurrences", "scale": "thousand", "smooth": "2", "letter": "H", "order": "english"}  # fmt: skip
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)

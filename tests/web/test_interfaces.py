@@ -29,7 +29,8 @@ PAGES = (
     "/documents/paper-1/explain", f"/documents/paper-1/explain?{QUERY}", "/documents/paper-1/explain?q=zzz",
     "/trends", f"/trends?{QUERY}&q=zzz&scale=thousand&smooth=2", "/trends?q=%E4%BA%92&split=province&count=occurrences&grain=month",
     "/trends?q=1&q=2&q=3&q=4&q=5&q=6&scale=x&from=once", "/calendar", "/calendar/1954", "/calendar/1954/11",
-    "/calendar/1954/11/11", "/calendar/1955/01/01", "/terms/%E4%BA%92%E5%8A%A9%E7%BB%84", "/terms/mutual%20aid%20team",
+    "/calendar/1954/11/11", "/calendar/1955/01/01", "/terms/%E4%BA%92%E5%8A%A9%E7%BB%84", "/terms/mutual%20aid%20team", "/terms",
+    "/terms?order=subject&page=7", "/terms?q=zzz&letter=Q",
     "/calendar/1954/13", "/terms/qwertz", "/documents/nobody", "/nothing-here",
 )  # fmt: skip
 NAMES = tuple(INTERFACES)

@@ -21,6 +21,7 @@ def count_schemas() -> dict[str, Schema]:
         "Calendar": _calendar(),
         "DayPaper": _day_paper(),
         "Term": _term(),
+        "Terms": _terms(),
     }
 
 
@@ -93,6 +94,40 @@ def _day_paper() -> Schema:
     column = object_of({"label": TEXT, "label_zh": TEXT, "articles": {"type": "array", "items": article}})
     page = object_of({"page": TEXT, "columns": {"type": "array", "items": column}})
     return object_of({"label": TEXT, "label_zh": TEXT, "pages": {"type": "array", "items": page}})
+
+
+def _terms() -> Schema:
+    documents: Schema = {
+        "type": ["integer", "null"],
+        "minimum": 0,
+        "description": "documents that have it or a translation; null if there was not time to count them",
+    }
+    heading: Schema = {**TEXT, "description": "the letter (`#` for none) or subject that it stands under"}
+    url: Schema = {**URL, "description": "address of the term’s page"}
+    listed: Schema = {
+        "allOf": [reference("GlossaryTerm"), object_of({"heading": heading, "documents": documents, "url": url})]
+    }
+    return object_of(
+        {
+            "query": {**TEXT, "description": "what names had to contain"},
+            "total": {**COUNT, "description": "terms on all pages"},
+            "page": COUNT,
+            "per_page": COUNT,
+            "pages": COUNT,
+            "order": TEXT,
+            "subjects": {
+                "type": "array",
+                "items": object_of({"subject": TEXT, "count": COUNT}),
+                "description": "subjects of the terms with these words, those with most terms first",
+            },
+            "headings": {
+                "type": "array",
+                "items": object_of({"heading": TEXT, "count": COUNT}),
+                "description": "what the terms of this subject stand under",
+            },
+            "terms": {"type": "array", "items": listed},
+        }
+    )
 
 
 def _term() -> Schema:

@@ -10,13 +10,14 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from search.errors import InvalidRequest
-from search.present import calendar_dict, provinces_dict, term_dict, timeline_dict, trends_dict
-from search.results import GRAINS
+from search.present import calendar_dict, provinces_dict, term_dict, terms_dict, timeline_dict, trends_dict
+from search.results import DEFAULT_TERMS, GRAINS, MAX_TERMS, TERM_LETTERS, TERM_ORDERS
 from web import links
 from web.api.answers import json_response, refuse, with_addresses
 from web.fields import MAX_VALUE, Complaint, Fields
-from web.parameters import only, read_selection
+from web.parameters import MAX_TERMS_PAGE, only, read_selection
 from web.periods import read_period
+from web.serving import note_incomplete
 from web.site import archive_facts
 from web.trend_parameters import compare, read_trends_request
 
@@ -93,6 +94,25 @@ class CountsApi:
                 for column in page["columns"]:
                     column["articles"] = with_addresses(column["articles"])
         return json_response(content)
+
+    def terms(self) -> Response:
+        """`/api/v1/terms`: a page of the list of the glossary's terms, each with its number of documents."""
+        fields = Fields(request.args, ("q", "subject", "letter", "order", "page", "per_page"))
+        words, subject = fields.text("q", MAX_VALUE), fields.text("subject", MAX_VALUE)
+        letter, order = fields.choice("letter", ("", *TERM_LETTERS)), fields.choice("order", TERM_ORDERS)
+        page = fields.number("page", 1, MAX_TERMS_PAGE)
+        per_page = fields.number("per_page", DEFAULT_TERMS, MAX_TERMS)
+        if fields.complaints:
+            return refuse(fields.complaints[0])
+        listed = self.get_library().terms(
+            words, subject=subject, letter=letter, order=order, page=page, per_page=per_page
+        )
+        if any(term.documents is None for term in listed.terms):
+            note_incomplete()
+        content = terms_dict(listed)
+        for term in content["terms"]:
+            term["url"] = links.address(f"{links.PERMANENT}term", term=term["simplified"])
+        return json_response({"query": words, **content})
 
     def term(self, term: str) -> Response:
         """`/api/v1/terms/<term>`: what is known of a term; 404 if neither the glossary nor a document has it."""

@@ -8,14 +8,24 @@ from typing import Any
 
 from search.config import ArchiveIdentity
 from search.query import FACETS
-from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, SORTS, TREND_SPLITS, TREND_UNITS
+from search.results import (
+    DEFAULT_TERMS,
+    MAX_SMOOTHING,
+    MAX_TERMS,
+    MAX_TREND_QUESTIONS,
+    SORTS,
+    TERM_LETTERS,
+    TERM_ORDERS,
+    TREND_SPLITS,
+    TREND_UNITS,
+)
 from web import links
 from web.api.counts import DEFAULT_TERM_DOCUMENTS, MAX_TERM_DOCUMENTS, TIMELINE_GRAINS
 from web.api.schema_parts import Schema, reference
 from web.api.schemas import schemas
 from web.fields import MAX_VALUE
 from web.pages import brand
-from web.parameters import FILTERS, MAX_LISTED, MAX_QUESTION
+from web.parameters import FILTERS, MAX_LISTED, MAX_QUESTION, MAX_TERMS_PAGE
 from web.trend_parameters import SCALES, TREND_GRAINS
 
 __all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_FACET_LIMIT", "DEFAULT_SIMILAR", "MAX_FACET_LIMIT", "MAX_LIMIT", "describe"]
@@ -96,6 +106,9 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
                 "Years, months and days that have documents, or a day’s paper by its pages and columns",
                 "Calendar",
                 [_query_parameter("date", _TEXT, "`1954`, `1954-11` or `1954-11-11`; without one, all years")],
+            ),
+            "/api/v1/terms": _get(
+                "terms", "The terms of the glossary, with their numbers of documents", "Terms", _terms_parameters()
             ),
             "/api/v1/terms/{term}": _get(
                 "term",
@@ -265,6 +278,21 @@ def _search_parameters() -> list[Schema]:
         _query_parameter("fold", _SWITCH, "0 lists every copy of a text, not only the first"),
         _query_parameter("page", {"type": "integer", "minimum": 1, "default": 1}),
         _query_parameter("per_page", {"type": "integer", "minimum": 1}),
+    ]
+
+
+def _terms_parameters() -> list[Schema]:
+    return [
+        _query_parameter("q", _TEXT, "what a name must contain: Chinese in any script, English, or pinyin"),
+        _query_parameter("subject", _TEXT, "only terms of this subject, one of `subjects`"),
+        _query_parameter(
+            "letter",
+            _one_of(TERM_LETTERS, has_default=False),
+            "only terms under this letter, of pinyin unless of English",
+        ),
+        _query_parameter("order", _one_of(TERM_ORDERS), "by pinyin, by the first English name, or by subject"),
+        _query_parameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_TERMS_PAGE, "default": 1}),
+        _query_parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_TERMS, "default": DEFAULT_TERMS}),
     ]
 
 

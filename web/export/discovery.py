@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -105,8 +105,9 @@ class Discovery:
         files = [f"{root}{name}.{extension}" for name in ("search", "list") for extension in FORMATS]
         narrowed = [f"/*?*{name}=" for name in (*FILTERS, *_NEVER_CRAWLED)]
         rules = [f"Disallow: {path}" for path in (*own, *files, "/*/explain", *narrowed)]
-        sitemap = absolute_url(address("sitemap"), self.identity())
-        lines = ["User-agent: *", *rules, "", f"Sitemap: {sitemap}", ""]
+        identity = self.identity()
+        sitemaps = [f"Sitemap: {absolute_url(address(name), identity)}" for name in ("sitemap", "sitemap_terms")]
+        lines = ["User-agent: *", *rules, "", *sitemaps, ""]
         return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
     def sitemap(self) -> Response:
@@ -133,17 +134,27 @@ class Discovery:
             abort(404)
         return self._documents(library, first)
 
+    def sitemap_terms(self) -> Response:
+        """`/sitemap-terms.xml`: the list of terms and the page of each, apart since a file of documents may be full."""
+        library = self.get_library()
+        names = library.term_names()[: _SITEMAP_ADDRESSES - 1]
+        paths = [address(f"{PERMANENT}terms"), *(address(f"{PERMANENT}term", term=name) for name in names)]
+        pages = [absolute_url(path, library.identity) for path in paths]
+        return streamed(_urls(pages, _last_change(library)), "application/xml; charset=utf-8", pages.clear)
+
     def _documents(self, library: Library, first: int) -> Response:
-        of_document, changed = document_addresses(library.identity), _last_change(library)
+        of_document = document_addresses(library.identity)
         ids, _ = library.ids(first, _SITEMAP_ADDRESSES)
+        pages = _urls(map(of_document, ids), _last_change(library))
+        return streamed(pages, "application/xml; charset=utf-8", ids.clear)
 
-        def pieces() -> Iterator[str]:
-            yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_SITEMAPS}">\n'
-            for document_id in ids:
-                yield f"<url><loc>{escape(of_document(document_id))}</loc><lastmod>{changed}</lastmod></url>\n"
-            yield "</urlset>\n"
 
-        return streamed(pieces(), "application/xml; charset=utf-8", ids.clear)
+def _urls(addresses: Iterable[str], changed: str) -> Iterator[str]:
+    """Yield a sitemap of some addresses, which changed on a day."""
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_SITEMAPS}">\n'
+    for page in addresses:
+        yield f"<url><loc>{escape(page)}</loc><lastmod>{changed}</lastmod></url>\n"
+    yield "</urlset>\n"
 
 
 def _last_change(library: Library) -> str:

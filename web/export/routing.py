@@ -43,6 +43,7 @@ def routes(get_library: Callable[[], Library], identity: Callable[[], ArchiveIde
         ("/suggest", "suggest", discovery.suggest),
         ("/robots.txt", "robots", discovery.robots),
         ("/sitemap.xml", "sitemap", discovery.sitemap),
+        ("/sitemap-terms.xml", "sitemap_terms", discovery.sitemap_terms),
         ("/sitemap-<int:number>.xml", "sitemap_part", discovery.sitemap_part),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Response, abort, request
@@ -11,11 +12,12 @@ from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, CalendarPeriod
 from web.interfaces import gettext
 from web.pages.calendar_views import calendar_url, day_search_url, decades, months, neighbours, paper_views, period_link
 from web.pages.chosen_filters import chips
-from web.pages.term_views import term_view
+from web.pages.glossary import SUBJECTS, read_terms_request, term_view, terms_url, terms_view
 from web.pages.trend_views import trends_csv, trends_url, trends_view, unit_label
-from web.pages.views import Views, notices_of
+from web.pages.views import Views, notices_of, page_numbers
 from web.parameters import SearchRequest
 from web.rendering import render
+from web.serving import note_incomplete
 from web.trend_parameters import TrendsRequest, compare, read_trends_request
 
 __all__ = ["CountPages"]
@@ -118,6 +120,32 @@ class CountPages(Views):
             is_day=is_day,
         )
 
+    def terms(self) -> str:
+        """`/terms`: all terms of the glossary, by letter or subject, and those with some words in a name."""
+        library = self.get_library()
+        asked, complaints = read_terms_request(request.args)
+        listed = library.terms(
+            asked.words,
+            subject=asked.subject,
+            letter=asked.letter,
+            order=asked.sorted_by,
+            page=asked.page,
+        )
+        if any(term.documents is None for term in listed.terms):
+            note_incomplete()
+        return self._page(
+            "terms.html",
+            library,
+            asked=SearchRequest(),
+            canonical=None if request.args else SearchRequest(),
+            listing=asked,
+            listed=listed,
+            view=terms_view(listed, asked),
+            numbers=page_numbers(min(asked.page, listed.pages), listed.pages),
+            page_url=lambda number: terms_url(replace(asked, page=number)),
+            notices=notices_of(complaints),
+        )
+
     def term(self, term: str) -> str:
         """`/terms/互助组`: what is known of a term, and the documents that have it."""
         library = self.get_library()
@@ -125,7 +153,13 @@ class CountPages(Views):
         if not facts.is_known:
             abort(404)
         return self._page(
-            "term.html", library, asked=SearchRequest(), facts=facts, view=term_view(facts), eras=library.eras
+            "term.html",
+            library,
+            asked=SearchRequest(),
+            facts=facts,
+            view=term_view(facts),
+            subjects=SUBJECTS,
+            eras=library.eras,
         )
 
 

@@ -29,6 +29,7 @@ from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
 from web.pages.facet_views import SHOWN_NAMES, facet_views, other_parameters
 from web.pages.front_page import day_of_archive, paper_of_day
+from web.pages.glossary import headline_terms
 from web.pages.lists import document_list
 from web.pages.picture_views import search_pictures
 from web.pages.reading import place_in_results, read_reading, reading_page
@@ -48,6 +49,9 @@ SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
 
 _HOME_LANES, _RESULT_LANES = 4, 2  # of eras under a timeline: above results there is less room
+
+_MOST_ENTRIES = 3
+"""Entries of the glossary that are named beside a question that is one of their names."""
 
 _LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
 """Kinds of examples on the front page, which need no explanation."""
@@ -296,6 +300,7 @@ class Views:
             beyond=beyond,
             eras=library.eras,
             pictures=search_pictures(page, asked, library, most_lanes=_RESULT_LANES),
+            in_glossary=library.terms_named(asked.q)[:_MOST_ENTRIES],
         )
 
     def document(self, document_id: str) -> str:
@@ -313,7 +318,8 @@ class Views:
         if marked is None:
             marked = library.mark(document, "")
         find_place = partial(place_in_results, library, document.id, asked, reading)
-        page = reading_page(document, marked, asked, reading, "zh" if current().is_chinese else "en")
+        first = "zh" if current().is_chinese else "en"
+        page = reading_page(document, marked, asked, reading, first, library.terms_in)
         return self._page(
             "document.html",
             library,
@@ -326,6 +332,7 @@ class Views:
             calendar_url=calendar_url,
             place=unless_damaged(find_place, None, "neighbours among the results are", _LOG),
             corrections=correction_views(document, library),
+            terms=headline_terms(document, library),
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,

@@ -30,9 +30,9 @@ _METRICS_ENDPOINT = "hezuo_metrics"
 _MOST_PROCESSES = 256  # rows of the counters, two or three kilobytes each; a machine has fewer cores, as a rule
 
 _SEARCHES = frozenset({
-    "search", "explain", "trends", "calendar_year", "calendar_month", "calendar_day", "term",
+    "search", "explain", "trends", "calendar_year", "calendar_month", "calendar_day", "terms", "term",
     "api_search", "api_explain", "api_similar", "api_timeline",
-    "api_trends", "api_provinces", "api_calendar", "api_term", "search_feed",
+    "api_trends", "api_provinces", "api_calendar", "api_terms", "api_term", "search_feed",
 })  # fmt: skip
 """Endpoints whose requests count as searches."""
 

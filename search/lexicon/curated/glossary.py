@@ -15,6 +15,7 @@ from search.enrich import read_tsv_table
 from search.errors import ConfigError
 from search.lexicon.curated.entries import GlossaryEntry
 from search.lexicon.curated.own_glossary import merged_entries
+from search.lexicon.curated.term_finder import TermFinder
 from search.text import HAN, fold, is_simplified, phrase_stems
 
 __all__ = ["COLUMNS", "Glossary"]
@@ -100,6 +101,11 @@ class Glossary:
         `("brigad",)` gives 生产大队; a translation that several entries share gives all of them.
         """
         return self._by_stems.get(stems, ())
+
+    @cached_property
+    def finder(self) -> TermFinder:
+        """What finds names of its entries in texts; made once for all generations that have the same glossary."""
+        return TermFinder(self._by_name, self._by_stems)
 
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[GlossaryEntry, ...]]:

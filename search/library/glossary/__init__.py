@@ -1,1 +1,1 @@
-"""What is known of a term: the glossary, translations, readings, and what the archive has of it."""
+"""The glossary: the list of its terms, where texts have them, and what the archive has of each."""

@@ -9,52 +9,63 @@ from itertools import islice
 from search.config import Config
 from search.errors import unless_damaged
 from search.lexicon import GlossaryEntry, Lexicon
+from search.library.counts.archive_counts import ArchiveCounts
 from search.library.counts.timelines import build_timeline, timeline_request
-from search.library.generation import Generation
+from search.library.glossary.entries import as_term, entries_named, searched_as, without_quotes
 from search.library.hits import build_hits
+from search.library.query_runner import QueryRunner
 from search.query import Filters, Index, IndexRequest
-from search.results import MISREAD, GlossaryTerm, Grain, TermExample, TermFacts
+from search.results import MISREAD, Grain, TermExample, TermFacts
 from search.text import character_readings, fold, is_han, latin_words, phrase_stems, pinyin, segment_words
 
 __all__ = ["term_facts"]
 
 _LOG = logging.getLogger(__name__)
 
-_MAX_TERM = 80  # characters of a term; the longest name of the glossary has 51
 _MAX_READ = 16  # characters of a Chinese term that is read aloud; longer ones are sentences
 _MOST_RELATED = 12  # entries that are named besides
 _BY_YEAR = (Grain.YEAR, Filters())
-_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»「」『』＂', " "))  # what would end the phrase that a term is searched as
 
 
-def term_facts(generation: Generation, text: str, config: Config, count: int) -> TermFacts:
+def term_facts(
+    text: str,
+    config: Config,
+    count: int,
+    *,
+    index: Index,
+    lexicon: Lexicon,
+    runner: QueryRunner,
+    counts: ArchiveCounts,
+) -> TermFacts:
     """Return what is known of a term.
 
     Args:
-        generation: The open generation.
         text: The term in either language and any script; no text raises an error.
         config: Limits of a query, and length of snippets.
         count: Number of documents that are shown.
+        index: The index.
+        lexicon: Its lexicon.
+        runner: Runs queries.
+        counts: Counts of all its documents.
     """
-    term = " ".join(text.translate(_QUOTES).split())[:_MAX_TERM].strip()
-    index, lexicon = generation.index, generation.lexicon
+    term = without_quotes(text)
     lang = "zh" if any(map(is_han, term)) else "en"
-    query = f'"{term}"'
+    query = searched_as(term)
     request = IndexRequest(None, count=count, stored=True, fold=True, histogram=timeline_request(Grain.YEAR))
-    answered = generation.runner.run(index, lexicon, query, request, expand=True, without=())
+    answered = runner.run(index, lexicon, query, request, expand=True, without=())
     if answered.compiled is None:  # no word at all
-        return TermFacts(term=term, lang=lang, query="", timeline=build_timeline(generation.counts, None, *_BY_YEAR))
-    result, entries = answered.result, _entries(lexicon, lang, term)
+        return TermFacts(term=term, lang=lang, query="", timeline=build_timeline(counts, None, *_BY_YEAR))
+    result, entries = answered.result, entries_named(lexicon.glossary, term)
     return TermFacts(
         term=term,
         lang=lang,
         query=query,
         readings=_readings(lang, term, entries),
-        entries=tuple(map(_glossary_term, entries)),
+        entries=tuple(map(as_term, entries)),
         expansions=tuple(each for each in answered.expansions if each.why != MISREAD),
-        related=tuple(map(_glossary_term, islice(_related(lexicon.glossary, lang, term, entries), _MOST_RELATED))),
+        related=tuple(map(as_term, islice(_related(lexicon.glossary, lang, term, entries), _MOST_RELATED))),
         total=result.total,
-        timeline=build_timeline(generation.counts, result.histogram, *_BY_YEAR),
+        timeline=build_timeline(counts, result.histogram, *_BY_YEAR),
         hits=build_hits(
             index,
             result.documents,
@@ -64,23 +75,6 @@ def term_facts(generation: Generation, text: str, config: Config, count: int) ->
             misreadings=answered.misreadings,
         ),
         example=unless_damaged(lambda: _example(index, lexicon, lang, term), None, "examples of pairs are", _LOG),
-    )
-
-
-def _entries(lexicon: Lexicon, lang: str, term: str) -> tuple[GlossaryEntry, ...]:
-    glossary = lexicon.glossary
-    return glossary.chinese(fold(term)) if lang == "zh" else glossary.english(phrase_stems(term))
-
-
-def _glossary_term(entry: GlossaryEntry) -> GlossaryTerm:
-    return GlossaryTerm(
-        simplified=entry.simplified,
-        traditional=entry.traditional,
-        pinyin=entry.pinyin,
-        english=entry.english,
-        also=entry.also,
-        category=entry.category,
-        source=entry.source,
     )
 
 

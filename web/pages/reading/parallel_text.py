@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import NamedTuple
 
 from search.ingest import group_rows
 from search.model import Document, ParagraphKind, base_language
 from search.present import aligned_sentences, in_script, readings, tag_in_script
 from search.results import MarkedText, Snippet
+from web.pages.reading.pieces import Piece, TermSpan, by_term, pieces_of
 
 __all__ = [
-    "Cell", "ParallelText", "Piece", "Row", "anchor", "hits_in", "only", "parallel_text", "part_starts", "prepared",
+    "Cell", "ParallelText", "Row", "anchor", "hits_in", "only", "parallel_text", "part_starts", "prepared",
     "share_of_first", "split_at_sentences",
 ]  # fmt: skip
 
@@ -23,32 +23,6 @@ _HAN_LETTERS = 2.1  # Latin letters that take as much room as a Chinese characte
 _READINGS_LETTERS = 3.6  # the same with readings above the characters, which are wider than most
 _LONG = 700  # English characters of a paragraph that is split at its sentences beside its translation
 _SHARES = range(35, 70, 5)  # percent of the width; a narrower column breaks lines of English too often
-
-
-class Piece(NamedTuple):
-    """A part of a paragraph that is marked as a whole or not at all.
-
-    Attributes:
-        text: Its characters.
-        hit: Number of the mark in the document, from 1; 0 if the piece is not marked.
-        readings: Reading of each character, empty for one without; none if they are not shown.
-    """
-
-    text: str
-    hit: int
-    readings: tuple[str, ...] = ()
-
-    def read(self) -> Iterator[tuple[str, str]]:
-        """Yield stretches of characters with their reading: one character, or several without any."""
-        start = 0
-        for number, reading in enumerate(self.readings):
-            if reading:
-                if start < number:
-                    yield self.text[start:number], ""
-                yield self.text[number], reading
-                start = number + 1
-        if start < len(self.text):
-            yield self.text[start:], ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +43,10 @@ class Cell:
     text: Snippet | None
     is_alone: bool = False
     pieces: tuple[Piece, ...] = ()
+
+    def by_term(self) -> Iterator[tuple[int, list[Piece]]]:
+        """Yield the pieces that belong together: those of a term with the number of its explanation, others with 0."""
+        return by_term(self.pieces)
 
 
 Row = tuple[Cell, ...]
@@ -168,7 +146,14 @@ def share_of_first(text: ParallelText, *, with_readings: bool = False) -> int:
     return min(max(share, _SHARES[0]), _SHARES[-1])
 
 
-def prepared(text: ParallelText, first_hit: int, script: str = "", *, with_readings: bool = False) -> ParallelText:
+def prepared(
+    text: ParallelText,
+    first_hit: int,
+    script: str = "",
+    *,
+    with_readings: bool = False,
+    terms_of: Callable[[Snippet], Sequence[TermSpan]] | None = None,
+) -> ParallelText:
     """Return a text as it is shown: marks numbered in reading order, characters in a script, with their readings.
 
     Args:
@@ -176,6 +161,7 @@ def prepared(text: ParallelText, first_hit: int, script: str = "", *, with_readi
         first_hit: Number of its first mark.
         script: `hans` or `hant`; any other leaves Chinese as it is printed.
         with_readings: Whether Chinese has its readings.
+        terms_of: Returns the terms of a paragraph that are explained, asked for in reading order; None for none.
     """
     number = first_hit
     rows: list[Row] = []
@@ -183,8 +169,11 @@ def prepared(text: ParallelText, first_hit: int, script: str = "", *, with_readi
         cells = []
         for cell in row:
             if cell.text is not None:
-                shown = in_script(cell.text, script)
-                cells.append(replace(cell, text=shown, pieces=_pieces(cell.text, shown, number, with_readings)))
+                shown, lang = in_script(cell.text, script), base_language(cell.text.lang)
+                # Both are of the printed text: a script is converted one character for each.
+                read = readings(cell.text.text) if with_readings and lang == "zh" else ()
+                terms = terms_of(cell.text) if terms_of else ()
+                cells.append(replace(cell, text=shown, pieces=pieces_of(shown, number, read, terms)))
                 number += len(shown.marks)
             else:
                 cells.append(cell)
@@ -194,16 +183,6 @@ def prepared(text: ParallelText, first_hit: int, script: str = "", *, with_readi
         langs=tuple(tag_in_script(lang, script) for lang in text.langs),
         rows=tuple(rows),
     )
-
-
-def _pieces(printed: Snippet, shown: Snippet, number: int, with_readings: bool) -> tuple[Piece, ...]:  # noqa: FBT001
-    read = readings(printed.text) if with_readings and base_language(printed.lang) == "zh" else ()
-    pieces, offset = [], 0
-    for text, is_marked in shown.pieces():
-        pieces.append(Piece(text, number if is_marked else 0, read[offset : offset + len(text)]))
-        offset += len(text)
-        number += is_marked
-    return tuple(pieces)
 
 
 def _split_row(row: Row, english: int) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from search.errors import Message
 from search.model import Document, Kind, base_language
 from search.present import SCRIPTS, shortened
-from search.results import MarkedText
+from search.results import FoundTerm, MarkedText
 from web import links
 from web.fields import MAX_ECHO, Complaint, Fields
 from web.interfaces import gettext
@@ -25,6 +25,7 @@ from web.pages.reading.parallel_text import (
     share_of_first,
     split_at_sentences,
 )
+from web.pages.reading.terms import ExplainedTerm, TermExplainer
 from web.parameters import MAX_DEPTH, SearchRequest
 
 __all__ = ["Choice", "Reading", "ReadingPage", "read_reading", "reading_page"]
@@ -33,7 +34,7 @@ BOTH, INTERLEAVED = "both", "interleaved"
 _VIEWS = (BOTH, INTERLEAVED, "zh", "en")
 _SCRIPTS = ("", *SCRIPTS)
 _MOST = 10**6  # parts and matches of a document; none has more
-_NAMES = ("hit", "paragraph", "part", "pinyin", "position", "script", "view")
+_NAMES = ("hit", "paragraph", "part", "pinyin", "position", "script", "terms", "view")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Reading:
         view: `both` side by side, `interleaved`, or the language of the only text.
         script: `hans` or `hant`; empty for Chinese as it is printed.
         pinyin: Whether Chinese has its readings above it.
+        terms: Whether terms of the glossary are explained.
         part: Number of the part of a long document, from 1; 0 for the part of the match or paragraph.
         hit: Number of the match that the reader is at, from 1; 0 if at none.
         paragraph: Identifier of a paragraph (`zh-4`) whose part is shown.
@@ -53,6 +55,7 @@ class Reading:
     view: str = BOTH
     script: str = ""
     pinyin: bool = False
+    terms: bool = False
     part: int = 0
     hit: int = 0
     paragraph: str = ""
@@ -62,8 +65,8 @@ class Reading:
         """Return what an address needs to say of it, but for the paragraph; values at their default are empty or 0."""
         view = "" if self.view == BOTH else self.view
         return {
-            "view": view, "script": self.script, "pinyin": int(self.pinyin), "part": self.part, "hit": self.hit,
-            "position": self.position,
+            "view": view, "script": self.script, "pinyin": int(self.pinyin), "terms": int(self.terms),
+            "part": self.part, "hit": self.hit, "position": self.position,
         }  # fmt: skip
 
 
@@ -95,6 +98,8 @@ class ReadingPage:
         views: Which texts can be shown; none if there is only one.
         scripts: Scripts of the Chinese text; none if no Chinese is shown.
         pinyin: The readings switched on or off; None if no Chinese is shown.
+        explain: Explanations of terms switched on or off; None if there is no text.
+        terms: The terms that are explained, in the order of their numbers.
         hits: Number of matches in the texts that are shown, all parts taken together.
         hit: Number of the match that the reader is at; 0 if at none.
         previous_hit: Address of the one before; empty if there is none.
@@ -111,6 +116,8 @@ class ReadingPage:
     views: tuple[Choice, ...]
     scripts: tuple[Choice, ...]
     pinyin: Choice | None
+    explain: Choice | None
+    terms: tuple[ExplainedTerm, ...]
     hits: int
     hit: int
     previous_hit: str
@@ -137,6 +144,7 @@ def read_reading(args: MultiDict[str, str]) -> tuple[Reading, MultiDict[str, str
         view=_chosen(fields, "view", _VIEWS),
         script=_chosen(fields, "script", _SCRIPTS),
         pinyin=fields.switch("pinyin", default=False),
+        terms=fields.switch("terms", default=False),
         part=fields.number("part", 0, _MOST),
         hit=fields.number("hit", 0, _MOST),
         paragraph=fields.text("paragraph", MAX_ECHO),
@@ -159,7 +167,12 @@ def _chosen(fields: Fields, name: str, valid: Sequence[str]) -> str:
 
 
 def reading_page(
-    document: Document, marked: Sequence[MarkedText], asked: SearchRequest, reading: Reading, first: str
+    document: Document,
+    marked: Sequence[MarkedText],
+    asked: SearchRequest,
+    reading: Reading,
+    first: str,
+    find_terms: Callable[[str], Sequence[FoundTerm]],
 ) -> ReadingPage:
     """Return what is shown of a document, and where else one can go from there.
 
@@ -169,6 +182,7 @@ def reading_page(
         asked: The request that found it.
         reading: How the reader wants to see it.
         first: Language of the text that comes first.
+        find_terms: Finds terms of the glossary in a text.
     """
     whole = parallel_text(document, marked, first)
     languages = [base_language(lang) for lang in whole.langs]
@@ -205,13 +219,17 @@ def reading_page(
         return go(paragraph=name, part=0, hit=0, view=view if is_shown else BOTH)
 
     shows_chinese = any(base_language(lang) == "zh" for lang in text.langs)
+    explainer = TermExplainer(find_terms, is_traditional=_shown_script(text, reading.script) == "hant")
+    terms_of = explainer.spans if reading.terms else None
     return ReadingPage(
-        text=prepared(text, before[start] + 1, reading.script, with_readings=reading.pinyin),
+        text=prepared(text, before[start] + 1, reading.script, with_readings=reading.pinyin, terms_of=terms_of),
         share=share_of_first(text, with_readings=reading.pinyin) if not is_single and has_choice else 50,
         interleaved=view == INTERLEAVED,
         views=tuple(_views(document, languages, view, go)) if has_choice else (),
         scripts=tuple(_scripts(text, reading.script, go)) if shows_chinese else (),
         pinyin=Choice(gettext("Pinyin"), go(pinyin=not reading.pinyin), reading.pinyin) if shows_chinese else None,
+        explain=Choice(gettext("Explain terms"), go(terms=not reading.terms), reading.terms) if text.rows else None,
+        terms=tuple(explainer.terms),
         hits=hits,
         hit=hit,
         previous_hit=hit_address(hit - 1),
@@ -246,11 +264,16 @@ def _views(document: Document, languages: Sequence[str], view: str, go: Callable
     return [Choice(label, go(view=name, hit=0, part=0), name == view) for name, label in labels.items()]
 
 
+def _shown_script(text: ParallelText, script: str) -> str:
+    """Return the script of the Chinese that is shown; empty if there is none, or it is not known."""
+    lang = next((lang for lang in text.langs if base_language(lang) == "zh"), "")
+    return script or next((name for name, tag in SCRIPTS.items() if tag == lang), "")
+
+
 def _scripts(text: ParallelText, script: str, go: Callable[..., str]) -> list[Choice]:
-    lang = next(lang for lang in text.langs if base_language(lang) == "zh")
-    printed = next((name for name, tag in SCRIPTS.items() if tag == lang), "")
+    printed, shown = _shown_script(text, ""), _shown_script(text, script)
     names = {"hans": ("简", "zh-Hans"), "hant": ("繁", "zh-Hant")}
     return [
-        Choice(label, go(script="" if name == printed else name), name == (script or printed), tag)
+        Choice(label, go(script="" if name == printed else name), name == shown, tag)
         for name, (label, tag) in names.items()
     ]
