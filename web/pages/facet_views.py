@@ -294,7 +294,7 @@ def _below(value: FacetValue) -> Iterator[FacetValue]:
 
 
 def _major(drafts: Sequence[_Draft], shown: int) -> set[int]:
-    """Return which lines of a long list are not folded away: the larger values, and chosen ones; of a short one none."""
+    """Return which lines of a long list are not folded away: the larger and chosen ones; of a short list none."""
     if len(drafts) < shown + SPARE:
         return set()
     ranked = sorted(range(len(drafts)), key=lambda index: -drafts[index].value.count)

@@ -173,8 +173,9 @@ def _era_urls(asked: SearchRequest) -> Callable[[FacetValue], str]:
         return lambda value: adding(value.value)
 
     def url(value: FacetValue) -> str:
-        change = without_value(asked, "era", (value.value,)) if value.selected else with_value(asked, "era", value.value)
-        return search_url(change)
+        if value.selected:
+            return search_url(without_value(asked, "era", (value.value,)))
+        return search_url(with_value(asked, "era", value.value))
 
     return url
 
