@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, current_app, url_for
@@ -85,6 +86,7 @@ def _new_environment(app: Flask) -> Environment:
             "interfaces": INTERFACES,
             "label_text": label_text,
             **_name_printers(environment),
+            **_piece_keeper(environment),
             "names_of": names_of,
             "translated": translated,
         }
@@ -137,6 +139,30 @@ def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Mark
         return printed(names_of(label), current().tag)
 
     return {"label_in_markup": label, "both_in_markup": both}
+
+
+def _piece_keeper(environment: Environment) -> dict[str, object]:
+    """Return the function by which templates print what stands on page after page, and what marks a gap in it."""
+    gap = token_hex(8)  # which no text has, unless by intention, and nobody is told
+
+    @lru_cache(maxsize=4096)  # of a kilobyte or two each
+    def pieces(template: str, macro: str, values: tuple[object, ...]) -> tuple[Markup, ...]:
+        module: Any = environment.get_template(f"{_FOLDER}{template}").module
+        markup: Markup = getattr(module, macro)(*values)
+        return tuple(markup.split(gap))
+
+    def pieces_of(template: str, macro: str, *values: object) -> tuple[Markup, ...]:
+        """Return what stands before, between and after the gaps of what a macro prints.
+
+        Args:
+            template: Name of its template, below `hezuo/`.
+            macro: Its name.
+            *values: Its arguments, on which alone it depends: the language of the page has to be among them. They can
+                be hashed.
+        """
+        return pieces(template, macro, values)
+
+    return {"pieces_of": pieces_of, "gap": gap}
 
 
 def _url_for(endpoint: str, **values: Any) -> str:
