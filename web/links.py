@@ -235,7 +235,7 @@ def document_url(
     """
     values = {"position": position, "paragraph": paragraph, **(reading or {})}
     more = [(name, str(value)) for name, value in values.items() if value]
-    path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
+    path = _address(_document_address("document", document_id), request or SearchRequest(), more)
     place = paragraph or fragment
     return f"{path}#{place}" if place else path
 
@@ -253,7 +253,15 @@ def list_url(ids: Iterable[str]) -> str:
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the page that explains why a query finds a document."""
-    return _address(address("explain", document_id=document_id), request)
+    return _address(_document_address("explain", document_id), request)
+
+
+def _document_address(name: str, document_id: str) -> str:
+    """Return an address that has the id of a document in its path; a page of results has dozens."""
+    if not document_id.replace("-", "").isalnum() or not document_id.isascii():  # no id that we have given
+        return address(name, document_id=document_id)
+    start, _, end = address(name, document_id="0").rpartition("0")
+    return f"{start}{document_id}{end}"
 
 
 def explain_api_url(document_id: str, request: SearchRequest) -> str:

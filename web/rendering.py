@@ -26,7 +26,7 @@ from web.interfaces import (
     translated,
 )
 
-__all__ = ["prepare", "render"]
+__all__ = ["add_filters", "prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
 _FOLDER = "hezuo/"  # of our templates
@@ -75,6 +75,7 @@ def _new_environment(app: Flask) -> Environment:
         auto_reload=app.jinja_env.auto_reload,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    printers = _name_printers(environment)
     environment.filters.update(app.jinja_env.filters)
     environment.tests.update(app.jinja_env.tests)
     environment.globals.update(app.jinja_env.globals)
@@ -85,12 +86,13 @@ def _new_environment(app: Flask) -> Environment:
             "interface": current,
             "interfaces": INTERFACES,
             "label_text": label_text,
-            **_name_printers(environment),
+            **printers,
             "names_of": names_of,
             "translated": translated,
         }
     )
-    _keep_pieces(environment)
+    add_filters(environment)
+    environment.filters.update({"label": printers["label_in_markup"], "both": printers["both_in_markup"]})
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension has added
         gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, newstyle=True
     )
@@ -143,33 +145,34 @@ def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Mark
     return {"label_in_markup": label, "both_in_markup": both}
 
 
-def _keep_pieces(environment: Environment) -> None:
-    """Add what lets templates print again what stood on a page before: the filters `pieces` and `piece`, and `gap`.
+def add_filters(environment: Environment) -> None:
+    """Add the filters of our templates to an environment.
 
-    Filters, since a call of a function takes a template twice as long.
+    `grouped` prints a whole number. `pieces` and `piece` print again what stood on a page in the same language before:
+    what a macro prints, which depends on its arguments alone. Where it prints the global `gap` there is a gap, which
+    the template fills. These are filters since to call a function takes a template twice as long.
     """
     gap = token_hex(8)  # which no text has
 
     @lru_cache(maxsize=4096)  # of a kilobyte or two each
-    def kept(values: tuple[object, ...], template: str, macro: str) -> tuple[Markup, ...]:
+    def kept(values: tuple[object, ...], template: str, macro: str, _tag: str) -> tuple[Markup, ...]:
         module: Any = environment.get_template(f"{_FOLDER}{template}").module
         markup: Markup = getattr(module, macro)(*values)
         return tuple(markup.split(gap))
 
     def piece(values: tuple[object, ...], template: str, macro: str) -> Markup:
         """Return what a macro prints, which has no gap; see `pieces`."""
-        return kept(values, template, macro)[0]
+        return kept(values, template, macro, current().tag)[0]
 
     def pieces(values: tuple[object, ...], template: str, macro: str) -> tuple[Markup, ...]:
         """Return what stands before, between and after the gaps of what a macro prints.
 
         Args:
-            values: Arguments of the macro, on which alone it depends: the language of the page has to be among them.
-                They can be hashed.
+            values: Arguments of the macro, on which alone it depends. They can be hashed.
             template: Name of its template, below `hezuo/`.
             macro: Its name.
         """
-        return kept(values, template, macro)
+        return kept(values, template, macro, current().tag)
 
     environment.filters.update({"piece": piece, "pieces": pieces, "grouped": "{:,}".format})
     environment.globals["gap"] = gap
