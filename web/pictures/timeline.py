@@ -91,6 +91,14 @@ class Timeline:
         """Whether red and grey bars of a height stand for the same number."""
         return self.found_top == self.whole_top
 
+    def rows(self) -> list[tuple[TimelineColumn, str, str, str]]:
+        """Return each column with documents and how its numbers are written: of the result, of the whole, share."""
+        return [
+            (column, f"{column.found:,}", f"{column.everything:,}", column.per_cent)
+            for column in self.columns
+            if column.everything or column.found
+        ]
+
 
 def timeline(
     counts: Iterable[PeriodCount],

@@ -63,18 +63,19 @@ class TimelineColumn:
         digits = 0 if self.share >= 0.1 or not self.share else 1 if self.share >= 0.001 else 2
         return f"{100 * self.share:.{digits}f}%"
 
-    def bars(self, compared: bool) -> tuple[tuple[str, float, float], ...]:  # noqa: FBT001 - called by a template
-        """Return class, upper edge and height of each bar: `w` of the whole, `f` of what was found, `s` of its share.
+    @property
+    def whole_bar(self) -> tuple[float, float] | None:
+        """Upper edge and height of the grey bar; None if there is none."""
+        return (rounded(100 - self.whole_height), self.whole_height) if self.whole_height else None
+
+    def found_bars(self, compared: bool) -> list[tuple[str, str, str]]:  # noqa: FBT001 - called by a template
+        """Return class, upper edge and height of each red bar: `f` of what was found, `s` of its share.
 
         Args:
-            compared: Whether there is a result to be compared with the whole.
+            compared: Whether there is a result to be compared with the whole, so that it has a share.
         """
-        bars = (
-            ("w", self.whole_height if compared else 0.0),
-            ("f", self.found_height),
-            ("s", self.share_height if compared else 0.0),
-        )
-        return tuple((kind, rounded(100 - height), height) for kind, height in bars if height)
+        bars = (("f", self.found_height), ("s", self.share_height if compared else 0.0))
+        return [(kind, str(rounded(100 - height)), str(height)) for kind, height in bars if height]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class ColumnScale:
         return min(1.0, found / max(found, self._everything[period.first])) if found else 0.0
 
     def _is_chosen(self, period: Period) -> bool:
-        return any(period.first < after and period.after > first for first, after in self._chosen)
+        return bool(self._chosen) and any(period.first < after and period.after > first for first, after in self._chosen)
 
 
 def _height(number: float, top: float) -> float:
