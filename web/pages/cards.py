@@ -17,6 +17,7 @@ __all__ = ["Card", "cards"]
 
 _MOST_PLACES, _MOST_ERAS = 4, 3
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A result as it is shown.

@@ -156,7 +156,9 @@ class ColumnScale:
         return min(1.0, found / max(found, self._everything[period.first])) if found else 0.0
 
     def _is_chosen(self, period: Period) -> bool:
-        return bool(self._chosen) and any(period.first < after and period.after > first for first, after in self._chosen)
+        return bool(self._chosen) and any(
+            period.first < after and period.after > first for first, after in self._chosen
+        )
 
 
 def _height(number: float, top: float) -> float:

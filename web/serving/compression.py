@@ -1,8 +1,8 @@
 """Compression of responses: zstd for clients that know it, or gzip.
 
 A page of 20 results, timeline, map and 160 lines of filters (257 KB) becomes 30.6 KB in 1.5 ms with gzip at level 4
-(29.5 KB in 1.8 ms at level 5), and 29.1 KB in 0.4 ms with zstd at level 3 (27.1 KB in 1.5 ms at level 6). Brotli at level
-5 made about a tenth less of a page than gzip, in a third more of the time, and is one dependency more.
+(29.5 KB in 1.8 ms at level 5), and 29.1 KB in 0.4 ms with zstd at level 3 (27.1 KB in 1.5 ms at level 6). Brotli at
+level 5 made about a tenth less of a page than gzip, in a third more of the time, and is one dependency more.
 
 Nothing here is secret that somebody could guess by the length of what is sent (BREACH): there are no accounts, cookies
 or tokens.
