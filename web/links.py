@@ -200,7 +200,8 @@ def adding_url(request: SearchRequest, name: str) -> Callable[[str], str] | None
     bare = name.removeprefix("-")
     if bare in request.filters or bare in request.exclude:
         return None
-    before, after = [], []
+    before: list[str] = []
+    after: list[str] = []
     for other, value in request_parameters(on_page(request, 1)):
         (before if other < name else after).append(f"{other}={_encoded(value)}")
     start = "".join(f"{piece}&" for piece in before)

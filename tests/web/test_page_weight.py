@@ -16,7 +16,7 @@ from search import build
 from tests.bench.corpus import Corpus, chinese_vocabulary
 from tests.bench.newspaper_tree import write_tree
 from web import create_app
-from web.pages import views
+from web.rendering import render
 
 MOST = 60_000  # bytes, compressed, of a page and all that it asks for
 DOCUMENTS = 200  # of made-up articles of all years and provinces: as many lines of filters as a page of a large archive
@@ -70,7 +70,6 @@ def test_what_a_page_has_in_common_with_the_one_before_is_not_printed_again(
     It was 15 when each line of a facet was a macro of its own, with names and messages put together once more.
     """
     calls = 0
-    render = views.render
 
     def note(_frame: FrameType, event: str, _argument: object) -> None:
         nonlocal calls
@@ -84,7 +83,7 @@ def test_what_a_page_has_in_common_with_the_one_before_is_not_printed_again(
             sys.setprofile(None)
 
     client.get(f"/en/search?q={FREQUENT}&per_page=20")
-    monkeypatch.setattr(views, "render", counted)
+    monkeypatch.setattr("web.pages.views.render", counted)
     page = client.get(f"/en/search?q={FREQUENT}&per_page=20&-scan=scanned").get_data(as_text=True)
     elements = len(re.findall(r"<[a-z]", page))
     assert elements > 1000

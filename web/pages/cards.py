@@ -46,7 +46,7 @@ class Card:
     titles: list[Snippet]
     page: str
     column: str
-    places: list[Label]
+    places: list[tuple[str, str]]
     eras: list[str]
     rest: int
 
