@@ -23,7 +23,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from search.errors import is_exhaustion
-from web.serving import OVERLOADED, allowed_descriptors, listening_sockets
+from web.serving import BACKLOG, OVERLOADED, allowed_descriptors, listening_sockets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -103,6 +103,7 @@ class HttpServer:
             connection_limit=min(CONNECTIONS, allowed_descriptors(2 * CONNECTIONS) // 2),
             channel_timeout=PATIENCE,
             cleanup_interval=_CHECK_SECONDS,
+            backlog=BACKLOG,  # waitress lets sockets listen once more, with its own number
             asyncore_use_poll=True,  # select(2) knows no descriptor above 1023
             clear_untrusted_proxy_headers=False,  # `web.serving` does, which also knows whom to trust
         )
@@ -293,7 +294,17 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self.late += [channel for channel in self.active_channels.values() if channel.is_late(since)]
 
 
-class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+class _QuietDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+    """Hands requests to threads as waitress does, without a line of the log for each request that has to wait."""
+
+    def add_task(self, task: _Channel) -> None:
+        """Queue the first request of a connection."""
+        with self.lock:
+            self.queue.append(task)
+            self.queue_cv.notify()
+
+
+class _Dispatcher(_QuietDispatcher):
     """Hands requests to threads; those that take next to nothing to threads of their own, which wait for no search.
 
     These are requests for the server's health, and those that are refused because too many are waiting.
@@ -301,7 +312,7 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
 
     def __init__(self) -> None:
         super().__init__()
-        self._health, self._refusals = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
+        self._health, self._refusals = _QuietDispatcher(), _QuietDispatcher()
 
     def set_thread_count(self, count: int) -> None:
         """Start or stop threads until there are so many, and one of each other kind if there are any."""
@@ -315,12 +326,14 @@ class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has
         if getattr(request, "path", "").rstrip("/").endswith(_HEALTH):
             self._health.add_task(task)
             return
-        with self.lock:  # as waitress does, without a line of the log for each request that has to wait
+        with self.lock:
             request.overloaded = len(self.queue) >= WAITING
             if not request.overloaded:
                 self.queue.append(task)
                 self.queue_cv.notify()
         if request.overloaded:
+            # Its connection is closed then: if clients that are refused kept theirs, there would be none for others.
+            request.headers["CONNECTION"] = "close"
             self._refusals.add_task(task)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001, FBT002 - waitress's signature

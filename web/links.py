@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -22,6 +22,7 @@ __all__ = [
     "BLUEPRINTS",
     "PERMANENT",
     "absolute_url",
+    "adding_url",
     "address",
     "alternates",
     "canonical_url",
@@ -63,6 +64,7 @@ PERMANENT = "permanent_"
 
 _LONGEST_QUERY = 30_000  # characters: the longest question, all Chinese and escaped, is 18,000 long
 
+_SHORT = 80  # characters of a value of a facet, of which there are many
 
 _ADDRESSES = "hezuo.addresses"  # key of a request's WSGI environment
 
@@ -158,19 +160,54 @@ def _address(path: str, asked: SearchRequest, more: Iterable[tuple[str, str]] = 
     return f"{path}?{query}" if query else path
 
 
-@lru_cache(maxsize=512)  # a page of results repeats its question in hundreds of addresses; at most 10 MB of long ones
 def _encoded(value: str) -> str:
     """Return the value of a parameter as it stands in an address; names are words of the program, which need nothing.
 
     A region's value is a path of codes, which reads better with its slashes. Half of a surrogate pair, which a document
     may carry into what was added to a question, has no form in UTF-8.
     """
+    return _encoded_short(value) if len(value) <= _SHORT else _encoded_long(value)
+
+
+@lru_cache(maxsize=8192)  # the values of facets, of which most pages have the same; at most 6 MB
+def _encoded_short(value: str) -> str:
+    return _encoded_long(value)
+
+
+@lru_cache(maxsize=64)  # a page of results repeats its question in hundreds of addresses
+def _encoded_long(value: str) -> str:
     return quote_plus(value, safe="/", errors="replace")
 
 
 def search_url(request: SearchRequest) -> str:
     """Return the address of a page of results."""
     return _address(address("search"), request)
+
+
+def adding_url(request: SearchRequest, name: str) -> Callable[[str], str] | None:
+    """Return what makes the address of a search, from its first page, with a value of a filter that it lacks so far.
+
+    A page of results has hundreds of these: what they have in common is put together once.
+
+    Args:
+        request: The search.
+        name: Name of the filter, with a hyphen before it for values that are left out.
+
+    Returns:
+        None if the request has values of the filter, chosen or left out: what a choice does to these, the functions
+        that return requests decide.
+    """
+    bare = name.removeprefix("-")
+    if bare in request.filters or bare in request.exclude:
+        return None
+    before: list[str] = []
+    after: list[str] = []
+    for other, value in request_parameters(on_page(request, 1)):
+        (before if other < name else after).append(f"{other}={_encoded(value)}")
+    start = "".join(f"{piece}&" for piece in before)
+    end = "".join(f"&{piece}" for piece in after)
+    start = f"{address('search')}?{start}{name}="
+    return lambda value: f"{start}{_encoded(value)}{end}"
 
 
 def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
@@ -199,7 +236,7 @@ def document_url(
     """
     values = {"position": position, "paragraph": paragraph, **(reading or {})}
     more = [(name, str(value)) for name, value in values.items() if value]
-    path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
+    path = _address(_document_address("document", document_id), request or SearchRequest(), more)
     place = paragraph or fragment
     return f"{path}#{place}" if place else path
 
@@ -217,7 +254,15 @@ def list_url(ids: Iterable[str], extension: str = "") -> str:
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the page that explains why a query finds a document."""
-    return _address(address("explain", document_id=document_id), request)
+    return _address(_document_address("explain", document_id), request)
+
+
+def _document_address(name: str, document_id: str) -> str:
+    """Return an address that has the id of a document in its path; a page of results has dozens."""
+    if not document_id.replace("-", "").isalnum() or not document_id.isascii():  # no id that we have given
+        return address(name, document_id=document_id)
+    start, _, end = address(name, document_id="0").rpartition("0")
+    return f"{start}{document_id}{end}"
 
 
 def explain_api_url(document_id: str, request: SearchRequest) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from secrets import token_hex
 from typing import Any
 
 from flask import Flask, current_app, url_for
@@ -25,7 +26,7 @@ from web.interfaces import (
     translated,
 )
 
-__all__ = ["prepare", "render"]
+__all__ = ["add_filters", "prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
 _FOLDER = "hezuo/"  # of our templates
@@ -74,6 +75,7 @@ def _new_environment(app: Flask) -> Environment:
         auto_reload=app.jinja_env.auto_reload,
     )
     environment.policies["ext.i18n.trimmed"] = True
+    printers = _name_printers(environment)
     environment.filters.update(app.jinja_env.filters)
     environment.tests.update(app.jinja_env.tests)
     environment.globals.update(app.jinja_env.globals)
@@ -84,11 +86,13 @@ def _new_environment(app: Flask) -> Environment:
             "interface": current,
             "interfaces": INTERFACES,
             "label_text": label_text,
-            **_name_printers(environment),
+            **printers,
             "names_of": names_of,
             "translated": translated,
         }
     )
+    add_filters(environment)
+    environment.filters.update({"label": printers["label_in_markup"], "both": printers["both_in_markup"]})
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension has added
         gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, newstyle=True
     )
@@ -116,7 +120,9 @@ def _pgettext(context: str, message: str, **values: object) -> Markup:
 
 def _filled(message: str, values: dict[str, object]) -> Markup:
     """Return a message with values in the places of `%(name)s`, all of it escaped; two signs of per cent are one."""
-    return escape(message) % values
+    if any(hasattr(value, "__html__") for value in values.values()):
+        return escape(message) % values
+    return escape(message % values)  # the same, in a fifth of the time
 
 
 def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Markup]]:
@@ -137,6 +143,39 @@ def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Mark
         return printed(names_of(label), current().tag)
 
     return {"label_in_markup": label, "both_in_markup": both}
+
+
+def add_filters(environment: Environment) -> None:
+    """Add the filters of our templates to an environment.
+
+    `grouped` prints a whole number. `pieces` and `piece` print again what stood on a page in the same language before:
+    what a macro prints, which depends on its arguments alone. Where it prints the global `gap` there is a gap, which
+    the template fills. These are filters since to call a function takes a template twice as long.
+    """
+    gap = token_hex(8)  # which no text has
+
+    @lru_cache(maxsize=4096)  # of a kilobyte or two each
+    def kept(values: tuple[object, ...], template: str, macro: str, _tag: str) -> tuple[Markup, ...]:
+        module: Any = environment.get_template(f"{_FOLDER}{template}").module
+        markup: Markup = getattr(module, macro)(*values)
+        return tuple(markup.split(gap))
+
+    def piece(values: tuple[object, ...], template: str, macro: str) -> Markup:
+        """Return what a macro prints, which has no gap; see `pieces`."""
+        return kept(values, template, macro, current().tag)[0]
+
+    def pieces(values: tuple[object, ...], template: str, macro: str) -> tuple[Markup, ...]:
+        """Return what stands before, between and after the gaps of what a macro prints.
+
+        Args:
+            values: Arguments of the macro, on which alone it depends. They can be hashed.
+            template: Name of its template, below `hezuo/`.
+            macro: Its name.
+        """
+        return kept(values, template, macro, current().tag)
+
+    environment.filters.update({"piece": piece, "pieces": pieces, "grouped": "{:,}".format})
+    environment.globals["gap"] = gap
 
 
 def _url_for(endpoint: str, **values: Any) -> str:

@@ -18,6 +18,14 @@ _TEMPLATES = {
     "hezuo/loop.html": "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{% for x in value %}{{ twice(x) }}{% endfor %}",
     "hezuo/pair.html": "{{ label_in_markup(value) }}|{{ both_in_markup(value) }}",
     "hezuo/missing.html": "{{ nowhere }}",
+    "hezuo/macros.html": (
+        '{% macro two(x) %}<b title="{{ x }}">{{ gap }}</b>{{ _("Newest") }}{% endmacro %}'
+        "{% macro one(x) %}{{ x }}{% endmacro %}"
+    ),
+    "hezuo/kept.html": (
+        '{% set start, end = (value,)|pieces("macros.html", "two") %}{{ start }}{{ value }}{{ end }}|'
+        '{{ (value,)|piece("macros.html", "one") }}|{{ 1234567|grouped }}'
+    ),
 }
 
 _TEXTS = st.text(st.sampled_from("&<>\"'%a甲")) | st.text()
@@ -71,3 +79,12 @@ def test_of_a_pair_of_names_the_readers_comes_first(interface: str, label: str, 
 def test_a_name_that_no_template_has_been_given_is_an_error() -> None:
     with pytest.raises(UndefinedError):
         _rendered("missing.html", "")
+
+
+@given(value=_TEXTS, interface=st.sampled_from(["en", "zh"]))
+def test_what_is_printed_again_is_escaped_and_in_the_language_of_the_page(value: str, interface: str) -> None:
+    """Pieces with gaps between them, whatever other pages have printed before."""
+    newest = {"en": "Newest", "zh": "最新"}[interface]
+    text = str(escape(value))
+    for _ in range(2):
+        assert _rendered("kept.html", value, interface) == f'<b title="{text}">{text}</b>{newest}|{text}|1,234,567'

@@ -24,7 +24,7 @@ from waitress.server import TcpWSGIServer
 from tests.faults.slow_clients import KINDS, make_index, serving, trouble
 from web import http_server
 from web.http_server import HttpServer
-from web.serving import OVERLOADED
+from web.serving import OVERLOADED, allowed_descriptors, listening_sockets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -231,6 +231,59 @@ def test_one_too_many_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [text.rpartition(b"\n")[2] for text in (*answered, *refused)] == [b"answered"] * len(answered) + [
         b"refused"
     ] * 5
+
+
+def test_far_too_many_all_get_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of clients by the hundred, more than have connections, each is answered or refused; none is reset or waits in vain.
+
+    Who is refused is told that the connection ends, so that there is one for the next.
+    """
+    monkeypatch.setattr(http_server, "CONNECTIONS", 100)
+    monkeypatch.setattr(http_server, "WAITING", 20)
+
+    def slow(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ[OVERLOADED]:
+            start("503 Service Unavailable", [("Content-Length", "7")])
+            return [b"refused"]
+        time.sleep(0.01)
+        start("200 OK", [("Content-Length", "8")])
+        return [b"answered"]
+
+    with running(slow) as server:
+        clients = [connected(server.port) for _ in range(600)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        answers = []
+        for client in clients:
+            with client, client.makefile("rb") as file:
+                head = b"".join(iter(file.readline, b"\r\n"))
+                answers.append(
+                    (head[:12], b"connection: close" in head.lower(), file.read(8 if b" 200 " in head else 7))
+                )
+    assert set(answers) == {(b"HTTP/1.1 200", False, b"answered"), (b"HTTP/1.1 503", True, b"refused")}
+
+
+def test_connections_wait_in_a_long_queue() -> None:
+    """More connect at once than a server has accepted yet, and each is answered as soon as it does.
+
+    Of a queue that is too short the system drops connections that clients take for open.
+    """
+    sockets = listening_sockets("127.0.0.1", 0)
+    system = int(Path("/proc/sys/net/core/somaxconn").read_text(encoding="ascii"))
+    server = HttpServer(plain, sockets=sockets)
+    waiting = min(system, 1500, allowed_descriptors(4000) // 4)
+    clients = [connected(server.port) for _ in range(waiting)]
+    for client in clients:
+        client.sendall(b"GET /all HTTP/1.0\r\n\r\n")
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        assert {client.makefile("rb").read().rpartition(b"\n")[2] for client in clients} == {b"/all"}
+    finally:
+        server.stop()
+        thread.join(WAIT)
+        for client in clients:
+            client.close()
 
 
 def test_without_descriptors_the_server_pauses(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from search.model import Role
+from search.present import printed_page
 from search.query import newspaper_names
 from search.results import Hit, Snippet
 from web.links import document_url
@@ -13,6 +15,8 @@ from web.pages.wording import Label, reader_first
 from web.parameters import SearchRequest
 
 __all__ = ["Card", "cards"]
+
+_MOST_PLACES, _MOST_ERAS = 4, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +30,12 @@ class Card:
         paper: English and Chinese name of its newspaper, either or both empty.
         passage: Its best passage, in the reader's language if it has one; None for a document without text.
         other: The same in the other language, or None.
+        titles: Its headlines, the one in the reader's language first, without empty ones.
+        page: Page of the newspaper, as printed; empty if it is in none.
+        column: Name of the newspaper's column; empty if it has none.
+        places: English and Chinese name of the first places that it is about.
+        eras: Ids of the first periods that it is about.
+        rest: Number of further places and periods.
     """
 
     hit: Hit
@@ -34,6 +44,12 @@ class Card:
     paper: Label
     passage: Snippet | None
     other: Snippet | None
+    titles: list[Snippet]
+    page: str
+    column: str
+    places: list[tuple[str, str]]
+    eras: list[str]
+    rest: int
 
 
 def cards(hits: Iterable[Hit], request: SearchRequest, newspaper: tuple[str, str], first: int = 1) -> tuple[Card, ...]:
@@ -51,6 +67,8 @@ def cards(hits: Iterable[Hit], request: SearchRequest, newspaper: tuple[str, str
 def _card(hit: Hit, request: SearchRequest, newspaper: tuple[str, str], position: int) -> Card:
     best = [snippet for snippet in hit.snippets if snippet.passage == hit.snippets[0].passage]
     passage, other = _pair(reader_first(best))
+    places = [(place.name_en, place.name) for place in hit.document.places if place.role is Role.SUBJECT]
+    eras = [era.id for era in hit.document.eras]
     return Card(
         hit=hit,
         position=position,
@@ -58,6 +76,12 @@ def _card(hit: Hit, request: SearchRequest, newspaper: tuple[str, str], position
         paper=newspaper_names(hit.document, newspaper),
         passage=passage,
         other=other,
+        titles=reader_first([title for title in hit.titles if title.text]),
+        page=printed_page(hit.document),
+        column=hit.document.field("column"),
+        places=places[:_MOST_PLACES],
+        eras=eras[:_MOST_ERAS],
+        rest=len(places[_MOST_PLACES:]) + len(eras[_MOST_ERAS:]),
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search.present import years
 from search.query import FACETS, path_end
 from search.results import Facet, FacetValue, Page
-from web.links import request_parameters, search_url, with_exclusion, with_value, without_value
+from web.links import adding_url, request_parameters, search_url, with_exclusion, with_value, without_value
 from web.pages.chosen_filters import ValueLabels
 from web.pages.wording import VALUES, Label, fallback_label
 from web.parameters import SearchRequest
@@ -146,6 +146,20 @@ def _view(facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels:
     return FacetView(name=facet.name, label=(facet.label, facet.label_zh), lines=lines, unlisted=unlisted)
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A value before it is known whether it is folded away: its lines below, whether it is left out, and opened."""
+
+    value: FacetValue
+    lines: tuple[FacetLine, ...]
+    excluded: bool
+    opened: bool
+
+    @property
+    def is_marked(self) -> bool:
+        return self.value.selected or self.excluded
+
+
 class _FacetLines:
     """Builds the lines of one facet."""
 
@@ -157,6 +171,9 @@ class _FacetLines:
         self._most = max((value.count for value in facet.values), default=0)
         self._labels = labels
         self._excluded = {value.casefold() for value in request.exclude.get(facet.name, ())}
+        # Of most facets nothing is chosen: a choice adds a value to the search and does nothing else.
+        self._including_url = adding_url(request, facet.name)
+        self._excluding_url = adding_url(request, f"-{facet.name}")
         provinces = sum(len(value.children) for root in facet.values for value in root.children)
         # Of few provinces, all stand open below their great regions.
         is_short = facet.name == "region" and provinces <= _OPEN_LINES
@@ -172,7 +189,7 @@ class _FacetLines:
             for value in dict.fromkeys((*chosen, *excluded))
             if value.casefold() not in shown
         )
-        return (*counted, *(self._line(value, ()) for value in uncounted))
+        return (*counted, *(self._line(self._draft(value, ()), ()) for value in uncounted))
 
     def _uncounted(self, value: str, *, selected: bool) -> FacetValue:
         label = self._labels.label(self._name, value)
@@ -180,30 +197,49 @@ class _FacetLines:
         return FacetValue(value=value, label=en, label_zh=zh, selected=selected)
 
     def _lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
-        lines = [self._line(value, above) for value in values]
-        shown = [line for line in lines if line.count or line.marked or line.lines]
-        return _folded(shown, SHOWN_ERAS if self._eras else SHOWN)
+        drafts = (self._draft(value, above) for value in values)
+        shown = [draft for draft in drafts if draft.value.count or draft.is_marked or draft.lines]
+        major = _major(shown, SHOWN_ERAS if self._eras else SHOWN)
+        return tuple(
+            self._line(draft, above, minor=bool(major) and rank not in major) for rank, draft in enumerate(shown)
+        )
 
-    def _line(self, value: FacetValue, above: tuple[str, ...]) -> FacetLine:
-        lines = self._lines(value.children, (*above, value.value))
-        era = self._eras.get(value.value)
-        # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
-        below = [child.value for child in _below(value)]
-        spellings = _spellings(value.value)
-        excluded = any(spelling in self._excluded for spelling in spellings)
-        without = self._without(spellings)
+    def _draft(self, value: FacetValue, above: tuple[str, ...]) -> _Draft:
+        lines = self._lines(value.children, (*above, value.value)) if value.children else ()
+        excluded = bool(self._excluded) and any(spelling in self._excluded for spelling in _spellings(value.value))
+        opened = len(above) < self._open_levels or any(line.marked or line.opened for line in lines)
+        return _Draft(value, lines, excluded, opened)
+
+    def _line(self, draft: _Draft, above: tuple[str, ...], *, minor: bool = False) -> FacetLine:
+        value = draft.value
+        era = self._eras.get(value.value) if self._eras else None
+        url, exclude_url = self._addresses(draft, above)
         return FacetLine(
             value=value.value,
             label=self._label(value),
             count=value.count,
             selected=value.selected,
-            excluded=excluded,
-            url=search_url(without if value.selected else self._including(without, value, above, below)),
-            exclude_url=search_url(without if excluded else self._excluding(without, value, above, below)),
+            excluded=draft.excluded,
+            url=url,
+            exclude_url=exclude_url,
             bar=self._bar(value.count) if era else None,
             years=years(era.earliest, era.latest) if era else "",
-            lines=lines,
-            opened=any(line.marked or line.opened for line in lines) or len(above) < self._open_levels,
+            lines=draft.lines,
+            opened=draft.opened,
+            minor=minor,
+        )
+
+    def _addresses(self, draft: _Draft, above: tuple[str, ...]) -> tuple[str, str]:
+        """Return the address of the search with a value chosen, and with it left out, or no longer so."""
+        value = draft.value
+        if self._including_url and self._excluding_url:
+            return self._including_url(value.value), self._excluding_url(value.value)
+        # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
+        below = [child.value for child in _below(value)]
+        without = self._without(_spellings(value.value))
+        return (
+            search_url(without if value.selected else self._including(without, value, above, below)),
+            search_url(without if draft.excluded else self._excluding(without, value, above, below)),
         )
 
     def _bar(self, count: int) -> float:
@@ -263,10 +299,9 @@ def _below(value: FacetValue) -> Iterator[FacetValue]:
         stack.extend(child.children)
 
 
-def _folded(lines: list[FacetLine], shown: int) -> tuple[FacetLine, ...]:
-    """Mark the smaller values of a long list to be folded away, except chosen ones."""
-    if len(lines) < shown + SPARE:
-        return tuple(lines)
-    ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
-    major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
-    return tuple(line if index in major else replace(line, minor=True) for index, line in enumerate(lines))
+def _major(drafts: Sequence[_Draft], shown: int) -> set[int]:
+    """Return which lines of a long list are not folded away: the larger and chosen ones; of a short list none."""
+    if len(drafts) < shown + SPARE:
+        return set()
+    ranked = sorted(range(len(drafts)), key=lambda index: -drafts[index].value.count)
+    return set(ranked[:shown]) | {index for index, draft in enumerate(drafts) if draft.is_marked or draft.opened}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from search.query import path_end
 from search.results import Facet, FacetValue, Grain, Page, Province
 from search.results import Timeline as PeriodCounts
 from web.interfaces import current, gettext, label_text, names_of
-from web.links import search_url, with_value, without_dates, without_value
+from web.links import adding_url, search_url, with_value, without_dates, without_value
 from web.parameters import SearchRequest
 from web.pictures import (
     EraSpan,
@@ -76,13 +76,20 @@ def _timeline_view(
 ) -> Timeline:
     """Return the timeline of a search, from the numbers of its documents by period."""
     always = _at_any_time(asked)
+    unit, dated_url = Unit(counts.grain), adding_url(always, "date")
+
+    def link(period: Period) -> str:
+        if dated_url and period.unit is not Unit.DAY:
+            return dated_url(period.value)
+        return search_url(_in_period(always, period))
+
     other = OtherDocuments(
         imprecise=counts.imprecise, undated=counts.undated, undated_url=search_url(with_value(always, "date", UNDATED))
     )
     return timeline(
         [PeriodCount(Period.read(period.period).first, period.total, period.count) for period in counts.periods],
-        Unit(counts.grain),
-        link=lambda period: search_url(_in_period(always, period)),
+        unit,
+        link=link,
         choose=label_text,
         compared=_is_compared(asked),
         chosen=_chosen_spans(asked, library),
@@ -142,6 +149,7 @@ def _chosen_spans(asked: SearchRequest, library: Library) -> Iterator[tuple[date
 
 
 def _era_spans(facet: Facet | None, asked: SearchRequest, table: EraTable) -> Iterator[EraSpan]:
+    url_of = _era_urls(asked)
     for value in facet or ():
         if value.value not in table:
             continue
@@ -153,13 +161,23 @@ def _era_spans(facet: Facet | None, asked: SearchRequest, table: EraTable) -> It
             earliest=era.earliest,
             latest=era.latest,
             count=value.count,
-            url=search_url(_toggled(asked, "era", value.value, chosen=value.selected)),
+            url=url_of(value),
             chosen=value.selected,
         )
 
 
-def _toggled(asked: SearchRequest, name: str, value: str, *, chosen: bool) -> SearchRequest:
-    return without_value(asked, name, (value,)) if chosen else with_value(asked, name, value)
+def _era_urls(asked: SearchRequest) -> Callable[[FacetValue], str]:
+    """Return what makes the address of a search about an era besides others, or, if it is chosen, without it."""
+    adding = adding_url(asked, "era")
+    if adding:
+        return lambda value: adding(value.value)
+
+    def url(value: FacetValue) -> str:
+        if value.selected:
+            return search_url(without_value(asked, "era", (value.value,)))
+        return search_url(with_value(asked, "era", value.value))
+
+    return url
 
 
 def _map_view(
@@ -168,18 +186,19 @@ def _map_view(
     """Return the map of the provinces that a search is about, and the names of the chosen one, or empty ones."""
     values = {path_end(value.value): value for value in regions.walk()} if regions else {}
     known = {province.code: province for province in provinces}
-    counts = [_place(province, values.get(province.code), asked) for province in known.values()]
+    url_of = _region_urls(asked)
+    counts = [_place(province, values.get(province.code), url_of) for province in known.values()]
     chosen = next((values[code] for code in known if code in values and _is_chosen_in(values[code])), None)
     view = tile_map(
         counts,
-        within=_within(chosen, asked) if chosen else (),
+        within=_within(chosen, url_of) if chosen else (),
         compared=bool(asked.q or asked.narrowed),
         traditional=current().tag == "zh-Hant",
     )
     return view, (chosen.label, chosen.label_zh) if chosen else ("", "")
 
 
-def _place(province: Province, value: FacetValue | None, asked: SearchRequest) -> PlaceCount:
+def _place(province: Province, value: FacetValue | None, url_of: Callable[[FacetValue], str]) -> PlaceCount:
     name, lang = names_of((province.name_en, province.name))[0]
     return PlaceCount(
         code=province.code,
@@ -188,23 +207,30 @@ def _place(province: Province, value: FacetValue | None, asked: SearchRequest) -
         chinese=province.name,
         count=value.count if value else 0,
         everything=province.total,
-        url=_region_url(value, asked) if value else "",
+        url=url_of(value) if value else "",
         chosen=value.selected if value else False,
     )
 
 
-def _region_url(value: FacetValue, asked: SearchRequest) -> str:
-    """Return the address of a search in one region only, or, if it is chosen, without it."""
-    if value.selected:
-        return search_url(without_value(asked, "region", (value.value, path_end(value.value))))
-    return search_url(with_value(asked, "region", value.value, instead_of=asked.filters.get("region", ())))
+def _region_urls(asked: SearchRequest) -> Callable[[FacetValue], str]:
+    """Return what makes the address of a search in one region only, or, if it is chosen, without it."""
+    adding = adding_url(asked, "region")
+    if adding:
+        return lambda value: adding(value.value)
+
+    def url(value: FacetValue) -> str:
+        if value.selected:
+            return search_url(without_value(asked, "region", (value.value, path_end(value.value))))
+        return search_url(with_value(asked, "region", value.value, instead_of=asked.filters.get("region", ())))
+
+    return url
 
 
 def _is_chosen_in(value: FacetValue) -> bool:
     return value.selected or any(map(_is_chosen_in, value.children))
 
 
-def _within(value: FacetValue, asked: SearchRequest, level: int = 0) -> Iterator[PlaceCount]:
+def _within(value: FacetValue, url_of: Callable[[FacetValue], str], level: int = 0) -> Iterator[PlaceCount]:
     """Yield what lies in a region: each prefecture, and after it its counties."""
     for child in value.children:
         name, lang = names_of((child.label, child.label_zh))[0]
@@ -213,8 +239,8 @@ def _within(value: FacetValue, asked: SearchRequest, level: int = 0) -> Iterator
             name=name,
             lang=lang,
             count=child.count,
-            url=_region_url(child, asked),
+            url=url_of(child),
             chosen=child.selected,
             level=level,
         )
-        yield from _within(child, asked, level + 1)
+        yield from _within(child, url_of, level + 1)

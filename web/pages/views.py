@@ -20,7 +20,7 @@ from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
 from web.fields import MAX_MESSAGE
-from web.interfaces import current, gettext, ngettext, translated
+from web.interfaces import current, gettext, ngettext, settled, translated
 from web.pages import wording
 from web.pages.calendar_views import calendar_url
 from web.pages.cards import cards
@@ -272,6 +272,10 @@ class Views:
 
     def search(self) -> str:
         """`/search`: results and facets."""
+        with settled():  # for the names of facets, periods and provinces too
+            return self._results()
+
+    def _results(self) -> str:
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
         page = search_as_asked(library, asked, date_grain="auto")

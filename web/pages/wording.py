@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeVar
 
 from search.config import ArchiveIdentity
@@ -175,6 +176,7 @@ def day_label(span: DateSpan) -> Label:
     return date_en(span), date_zh(span)
 
 
+@lru_cache(maxsize=512)  # of authors, columns and questions, which are at most 2,000 characters long
 def lang_of(text: str) -> str:
     """Return the BCP 47 tag of a query: Chinese if it contains a Chinese character, else English.
 

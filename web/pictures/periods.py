@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from search.model import DateSpan, Precision
 from search.present import date_en, date_zh
@@ -76,27 +77,12 @@ class Period:
         Raises:
             ValueError: It is written otherwise, or there is no such day.
         """
-        numbers = read_period(text)
-        if not numbers:
-            raise ValueError(f"{text!r} is no year, month or day")
-        return cls.of(_UNITS[len(numbers) - 1], date(*(*numbers, 1, 1)[:3]))
+        return _read(text)
 
     @property
     def after(self) -> date:
         """The first day after it; `date.max` if there is none."""
-        first = self.first
-        try:
-            match self.unit:
-                case Unit.DAY:
-                    return first + timedelta(days=1)
-                case Unit.MONTH:
-                    months = first.year * _MONTHS_OF_A_YEAR + first.month
-                    return date(months // _MONTHS_OF_A_YEAR, months % _MONTHS_OF_A_YEAR + 1, 1)
-                case Unit.YEAR:
-                    return date(first.year + 1, 1, 1)
-            return date(first.year // 10 * 10 + 10, 1, 1)
-        except (ValueError, OverflowError):  # after the year 9999
-            return date.max
+        return _after(self.unit, self.first)
 
     @property
     def span(self) -> DateSpan:
@@ -106,12 +92,12 @@ class Period:
     @property
     def value(self) -> str:
         """The period as the parameters of a search take it: `195X`, `1954`, `1954-11`, `1954-11-03`."""
-        return self.span.edtf
+        return _value(self.unit, self.first)
 
     @property
     def names(self) -> tuple[str, str]:
         """Its name in English and Chinese: `November 1954`, `1954年11月`."""
-        return date_en(self.span), date_zh(self.span)
+        return _names(self.unit, self.first)
 
     @property
     def short_names(self) -> tuple[str, str]:
@@ -125,6 +111,44 @@ class Period:
             case Unit.DAY:
                 return _MONTHS[first.month - 1], f"{first.month}月"
         return str(first.year), str(first.year)
+
+
+# A page has dozens of periods, most of which the page before had too: the years of the archive, or its months.
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Period:
+    numbers = read_period(text)
+    if not numbers:
+        raise ValueError(f"{text!r} is no year, month or day")
+    return Period.of(_UNITS[len(numbers) - 1], date(*(*numbers, 1, 1)[:3]))
+
+
+@lru_cache(maxsize=4096)
+def _after(unit: Unit, first: date) -> date:
+    try:
+        match unit:
+            case Unit.DAY:
+                return first + timedelta(days=1)
+            case Unit.MONTH:
+                months = first.year * _MONTHS_OF_A_YEAR + first.month
+                return date(months // _MONTHS_OF_A_YEAR, months % _MONTHS_OF_A_YEAR + 1, 1)
+            case Unit.YEAR:
+                return date(first.year + 1, 1, 1)
+        return date(first.year // 10 * 10 + 10, 1, 1)
+    except (ValueError, OverflowError):  # after the year 9999
+        return date.max
+
+
+@lru_cache(maxsize=4096)
+def _value(unit: Unit, first: date) -> str:
+    return Period(unit, first).span.edtf
+
+
+@lru_cache(maxsize=4096)
+def _names(unit: Unit, first: date) -> tuple[str, str]:
+    span = Period(unit, first).span
+    return date_en(span), date_zh(span)
 
 
 def periods_between(first: Period, last: Period, limit: int) -> Iterator[Period]:

@@ -59,6 +59,7 @@ class Tile:
         y: Upper edge.
         count_tint: Class of tint by count.
         share_tint: Class of tint by share.
+        compared: Whether the share is shown.
     """
 
     place: PlaceCount
@@ -69,6 +70,13 @@ class Tile:
     y: int
     count_tint: int
     share_tint: int
+    compared: bool
+
+    @property
+    def classes(self) -> str:
+        """The classes of the style sheet: its tint by count and by share, and whether it is chosen."""
+        by_share = f" s{self.share_tint}" if self.compared else ""
+        return f"c{self.count_tint}{by_share}{' chosen' if self.place.chosen else ''}"
 
     @property
     def middle(self) -> float:
@@ -139,7 +147,7 @@ def tile_map(
     counts = Tints.of_counts([place.count for place in shown])
     shares = Tints.of_shares([_share(place) for place in shown])
     tiles = [
-        _tile(place, _cell(rank - len(GRID), place.code), counts, shares, traditional)
+        _tile(place, _cell(rank - len(GRID), place.code), counts, shares, traditional=traditional, compared=compared)
         for rank, place in enumerate(shown)
     ]
     rows = -(-len(further) // COLUMNS)
@@ -162,7 +170,9 @@ def _cell(rank: int, code: str) -> tuple[int, int]:
     return rank % COLUMNS * TILE + _MARGIN, ROWS * TILE + _GAP + rank // COLUMNS * TILE + _MARGIN
 
 
-def _tile(place: PlaceCount, corner: tuple[int, int], counts: Tints, shares: Tints, traditional: bool) -> Tile:  # noqa: FBT001 - private
+def _tile(
+    place: PlaceCount, corner: tuple[int, int], counts: Tints, shares: Tints, *, traditional: bool, compared: bool
+) -> Tile:
     cell = GRID.get(place.code)
     text = (cell.traditional if traditional else cell.character) if cell else place.chinese or place.name
     texts = _broken(text)
@@ -180,6 +190,7 @@ def _tile(place: PlaceCount, corner: tuple[int, int], counts: Tints, shares: Tin
         y=y,
         count_tint=counts.of(place.count),
         share_tint=shares.of(_share(place)),
+        compared=compared,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from web.pictures.lanes import MOST_LANES, EraLane, EraSpan, era_lanes
 from web.pictures.periods import Choose, Period, Unit, choose_english, periods_between
-from web.pictures.timeline_columns import ColumnScale, TimelineColumn, TimelineTick, axis_ticks
+from web.pictures.timeline_columns import ColumnScale, TimelineColumn, TimelineRow, TimelineTick, axis_ticks
 
 __all__ = ["MOST_COLUMNS", "OtherDocuments", "PeriodCount", "Timeline", "timeline"]
 
@@ -90,6 +90,10 @@ class Timeline:
     def same_scale(self) -> bool:
         """Whether red and grey bars of a height stand for the same number."""
         return self.found_top == self.whole_top
+
+    def rows(self) -> list[TimelineRow]:
+        """Return what is printed of each column with documents."""
+        return [column.row(compared=self.compared) for column in self.columns if column.everything or column.found]
 
 
 def timeline(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from web.pictures.periods import Choose, Period, Unit
 from web.pictures.scales import STEPS, round_up, rounded, tick_step
 
-__all__ = ["ColumnScale", "TimelineColumn", "TimelineTick", "axis_ticks"]
+__all__ = ["ColumnScale", "TimelineColumn", "TimelineRow", "TimelineTick", "axis_ticks"]
 
 _SHOWN = 3.0  # least height of a bar, of 100, so that a single document can be seen
 _GAP = 0.18  # of the width of a column, between it and the next
@@ -63,18 +64,51 @@ class TimelineColumn:
         digits = 0 if self.share >= 0.1 or not self.share else 1 if self.share >= 0.001 else 2
         return f"{100 * self.share:.{digits}f}%"
 
-    def bars(self, compared: bool) -> tuple[tuple[str, float, float], ...]:  # noqa: FBT001 - called by a template
-        """Return class, upper edge and height of each bar: `w` of the whole, `f` of what was found, `s` of its share.
+    def row(self, *, compared: bool) -> TimelineRow:
+        """Return what is printed of it.
 
         Args:
-            compared: Whether there is a result to be compared with the whole.
+            compared: Whether there is a result to be compared with the whole, so that it has a share and a grey bar.
         """
-        bars = (
-            ("w", self.whole_height if compared else 0.0),
-            ("f", self.found_height),
-            ("s", self.share_height if compared else 0.0),
+        whole = (rounded(100 - self.whole_height), self.whole_height) if compared and self.whole_height else None
+        heights = (("f", self.found_height), ("s", self.share_height if compared else 0.0))
+        return TimelineRow(
+            url=self.url,
+            name=self.name,
+            found=f"{self.found:,}",
+            everything=f"{self.everything:,}",
+            share=self.per_cent,
+            chosen=self.chosen,
+            ground=(self.x, self.width, self.bar_x, self.bar_width, whole),
+            place=(self.bar_x, self.bar_width),
+            bars=[(kind, str(rounded(100 - height)), str(height)) for kind, height in heights if height],
         )
-        return tuple((kind, rounded(100 - height), height) for kind, height in bars if height)
+
+
+class TimelineRow(NamedTuple):
+    """What is printed of a column, in the picture and in the table.
+
+    Attributes:
+        url: Address of the search narrowed to it; empty if there is nothing to find.
+        name: Its name in the reader's language.
+        found: Number of documents of the result.
+        everything: Number of documents of the whole.
+        share: How many of these are in the result, in per cent.
+        chosen: Whether it lies in the chosen span.
+        ground: Left edge and width of the column and of its bar; upper edge and height of the grey bar or None.
+        place: Left edge and width of its bar.
+        bars: Class, upper edge and height of each red bar: `f` of what was found, `s` of its share.
+    """
+
+    url: str
+    name: str
+    found: str
+    everything: str
+    share: str
+    chosen: bool
+    ground: tuple[float, float, float, float, tuple[float, float] | None]
+    place: tuple[float, float]
+    bars: list[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +189,9 @@ class ColumnScale:
         return min(1.0, found / max(found, self._everything[period.first])) if found else 0.0
 
     def _is_chosen(self, period: Period) -> bool:
-        return any(period.first < after and period.after > first for first, after in self._chosen)
+        return bool(self._chosen) and any(
+            period.first < after and period.after > first for first, after in self._chosen
+        )
 
 
 def _height(number: float, top: float) -> float:

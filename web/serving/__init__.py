@@ -7,10 +7,11 @@ from web.serving.notes import note_incomplete, note_search
 from web.serving.page_tags import PageTags
 from web.serving.publication import Publication, publication_of
 from web.serving.search_log import QueryCounts, count_queries
-from web.serving.sockets import allowed_descriptors, listening_sockets
+from web.serving.sockets import BACKLOG, allowed_descriptors, listening_sockets
 from web.serving.workers import run_workers
 
 __all__ = [
+    "BACKLOG",
     "OVERLOADED",
     "PageTags",
     "Publication",

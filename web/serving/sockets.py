@@ -6,10 +6,13 @@ import resource
 import socket
 from contextlib import suppress
 
-__all__ = ["allowed_descriptors", "listening_sockets"]
+__all__ = ["BACKLOG", "allowed_descriptors", "listening_sockets"]
 
-_BACKLOG = 1024
-"""Connections that the system keeps until they are accepted, or as many as it allows (net.core.somaxconn)."""
+BACKLOG = 4096
+"""Connections that the system keeps until they are accepted, or as many as it allows (net.core.somaxconn).
+
+Of further ones it drops what clients send, and resets some: these see no answer, where one that waits here gets a 503.
+"""
 
 
 def listening_sockets(host: str, port: int) -> list[socket.socket]:
@@ -60,7 +63,7 @@ def _listening(new: socket.socket, address: object) -> socket.socket:
         if new.family == socket.AF_INET6:
             new.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
         new.bind(address)  # type: ignore[arg-type]  # as the resolver gave it
-        new.listen(_BACKLOG)
+        new.listen(BACKLOG)
     except OSError:
         new.close()
         raise

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote
 
 from search.present.references.meta_tags import ZOTERO_TYPES
 from search.present.references.reference import Genre, Reference, both
@@ -19,8 +20,13 @@ def context_object(reference: Reference) -> str:
     Articles of journals are in the standard's format for them. It has no newspapers: these are in that for Dublin Core
     with the kind in Zotero's words, as Zotero writes them itself.
     """
-    pairs = [("ctx_ver", "Z39.88-2004"), *((name, value) for name, value in _pairs(reference) if value)]
-    return urlencode(pairs, quote_via=quote)
+    pairs = [("ctx_ver", "Z39.88-2004"), *_pairs(reference)]
+    return "&".join([f"{name}={_quoted(value)}" for name, value in pairs if value])
+
+
+@lru_cache(maxsize=1024)  # names of papers, places and eras, which documents share; at most 20 MB of long headlines
+def _quoted(value: str) -> str:
+    return quote(value, safe="")
 
 
 def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:

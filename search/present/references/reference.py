@@ -189,7 +189,7 @@ def make_reference(document: Document, facts: ArchiveFacts) -> Reference:
 
 
 def _value(text: str) -> str:
-    return shortened(one_line(text), _LONGEST_VALUE)
+    return shortened(one_line(text), _LONGEST_VALUE) if text else ""
 
 
 def _label(label: Label) -> Label:
