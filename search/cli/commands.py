@@ -286,7 +286,7 @@ def find_command(
     "--workers", type=click.IntRange(1), metavar="N", help="Processes that answer requests (default: one a core)."
 )
 @click.option("--prefix", metavar="PATH", help="Path below which all pages lie, such as /archive (default: none).")
-@click.option("--behind-proxy", is_flag=True, help="Trust the headers X-Forwarded-… of a proxy on this machine.")
+@click.option("--behind-proxy", is_flag=True, help="Trust X-Forwarded-For and -Proto of a proxy on this machine.")
 @click.option("--metrics", is_flag=True, help="Tell figures for Prometheus at /metrics.")
 @index_option
 @serving_command
