@@ -204,7 +204,8 @@ def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
     nobody finds it, until then.
 
-    With --queries: the most frequent questions in the log of searches (the setting search_log), and those without hits.
+    With --queries: the most frequent questions in the log of searches (the setting search_log) and in its rotated
+    files, and those without hits.
     """
     from search.engine import current, read_manifest
 

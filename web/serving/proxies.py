@@ -35,8 +35,8 @@ class TrustedProxies:
 
     Args:
         networks: Addresses and networks of the proxies, as in the setting `trusted_proxies`.
-        headers: Which headers they write, as in the setting `proxy_headers`: a proxy passes on what it does not write, and
-            that is the word of whoever asks.
+        headers: Which headers they write, as in the setting `proxy_headers`: a proxy passes on what it does not write,
+            and that is the word of whoever asks.
 
     Raises:
         ConfigError: If a network is neither, or a header is not known.
