@@ -218,7 +218,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             if name == _TRANSFER_ENCODING and value.strip().lower() != b"chunked":
                 raise TransferEncodingNotImplemented("the only Transfer-Encoding is chunked, once")
         escaped = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
-        super().parse_header(escaped + header_plus[len(line) :])
+        try:
+            super().parse_header(escaped + header_plus[len(line) :])
+        except ValueError as error:  # of `urlsplit`, which waitress lets through: a host in brackets that is no address
+            raise ParsingError("the address is not valid") from error
 
 
 class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
