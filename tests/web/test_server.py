@@ -271,6 +271,25 @@ def test_one_too_many_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
     ] * 5
 
 
+@pytest.mark.usefixtures("impatient")
+def test_connections_beyond_the_limit_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes when all connections are taken waits to be accepted, and is answered once others have had their time."""
+    monkeypatch.setattr(http_server, "CONNECTIONS", 20)
+    with running() as server:
+        idle = [connected(server.port) for _ in range(60)]
+        until = time.monotonic() + WAIT
+        while channels(server) < 15:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert channels(server) <= 20
+        last = connected(server.port)
+        last.sendall(b"GET /last HTTP/1.0\r\n\r\n")
+        assert last.makefile("rb").read().endswith(b"/last")
+        assert channels(server) <= 20
+        for client in (*idle, last):
+            client.close()
+
+
 def test_without_descriptors_the_server_pauses(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
