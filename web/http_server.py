@@ -241,6 +241,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     task_class = _Task
     last_activity: float
     will_close: bool
+    close_when_flushed: bool
     _begun: float | None = None  # when the request that is not complete yet began
     _has_more = False  # whether the client may have sent more than was read of its request
     _lingers_until: float | None = None  # while what the client still sends is thrown away

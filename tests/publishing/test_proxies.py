@@ -19,17 +19,10 @@ from zstandard import ZstdDecompressor
 
 from search import build
 from tests.fixtures.archive import newspaper
-from tests.publishing.servers import NAME, PROXIES, Archive, Proxy, example_of, examples, front, program, served
+from tests.publishing.servers import NAME, PROXIES, Answer, Archive, Proxy, example_of, examples, front, program, served
 
 SITE = f"https://{NAME}"
 LONG = "%E4%BA%92" * 2000  # a question of 18,000 characters of an address
-FORGED = {
-    "X_Forwarded_For": "198.51.100.7",
-    "X_Forwarded_Host": "evil.example",
-    "X_Forwarded_Proto": "http",
-    "X_Forwarded_Prefix": "/evil",
-    "Forwarded": "for=198.51.100.7;host=evil.example",
-}
 WAIT = 60.0
 DOCUMENTS = 60
 
@@ -141,8 +134,8 @@ def test_the_name_leads_to_https(site: Site) -> None:
         with connection.getresponse() as answer:
             assert (answer.status, answer.headers["Location"]) == (301, f"{SITE}/en/search?q=%E4%BA%92")
         connection.close()
-    with site.proxy.connect(protocols=("h2", "http/1.1")) as connection:
-        assert connection.selected_alpn_protocol() == "h2"
+    with site.proxy.connect(protocols=("h2", "http/1.1")) as encrypted:
+        assert encrypted.selected_alpn_protocol() == "h2"
 
 
 @pytest.mark.parametrize("path", [f"/search?q={LONG}", f"/list?ids={'a' * 9 + ',' * 1}" + "b,c" * 6000])
@@ -164,10 +157,23 @@ def test_no_address_leads_elsewhere(site: Site, path: str) -> None:
 def test_what_a_client_forges_is_not_believed(site: Site) -> None:
     """Headers of proxies that a client sends change no page; the log has the address that it comes from."""
     path = f"/en/about?by={site.kind}"
-    plain, forged = site.proxy.ask(path), site.proxy.ask(path, client="127.0.0.2", **FORGED)
+    plain, forged = site.proxy.ask(path), ask_forging(site.proxy, path, "127.0.0.2")
     assert (forged.status, forged.body) == (200, plain.body)
-    assert site.proxy.ask("/", **FORGED).headers["location"] == "/en/"
+    assert ask_forging(site.proxy, "/", "127.0.0.2").headers["location"] == "/en/"
     assert site.logged(path) == ["127.0.0.1", "127.0.0.2"]
+
+
+def ask_forging(proxy: Proxy, path: str, client: str) -> Answer:
+    """The answer to a client that speaks as if it were a proxy."""
+    return proxy.ask(
+        path,
+        client=client,
+        X_Forwarded_For="198.51.100.7",
+        X_Forwarded_Host="evil.example",
+        X_Forwarded_Proto="http",
+        X_Forwarded_Prefix="/evil",
+        Forwarded="for=198.51.100.7;host=evil.example",
+    )
 
 
 @pytest.mark.parametrize("accepted", ["gzip, deflate, br, zstd", "gzip", "zstd", "br", "identity"])

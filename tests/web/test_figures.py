@@ -8,6 +8,7 @@ import json
 import lzma
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,7 +138,7 @@ def test_questions_are_counted(entries: list[tuple[str, int]], noise: list[bytes
     assert not any(query.total for query in counts.zero_hit)
 
 
-ROTATED = (
+ROTATED: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
     ("searches.jsonl-20261101.xz", lzma.compress),
     ("searches.jsonl.3.bz2", bz2.compress),
     ("searches.jsonl.2.gz", gzip.compress),

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 from web.serving.notes import NotedSearch
 
@@ -30,7 +30,7 @@ _MOST_DIFFERENT = 200_000
 
 _LONGEST = 500  # characters of a question that are logged
 
-_OPEN: dict[str, Callable[..., IO[bytes]]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_OPEN: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 """How a file is read, by what a rotation that compresses it puts behind its name."""
 
 _NUMBER = r"[.-]\d[\d.T_-]{0,30}"  # of a rotated file: `.1`, `-20261130`, `.2026-11-30`
