@@ -31,8 +31,8 @@ COLUMN_FIELDS = (
 """What the columns of a table can be; `header` is metadata under the column's own name."""
 
 SERVER_SETTINGS = (
-    "host", "port", "workers", "prefix", "hosts", "trusted_proxies", "cors", "frame_ancestors", "searches_per_minute",
-    "exports_per_minute", "metrics", "search_log",
+    "host", "port", "workers", "prefix", "hosts", "trusted_proxies", "proxy_headers", "cors", "frame_ancestors",
+    "searches_per_minute", "exports_per_minute", "metrics", "search_log",
 )  # fmt: skip
 """Settings of `hezuo serve`, which may also stand in a table `[server]` of the file."""
 
@@ -143,8 +143,10 @@ class Config:
         prefix: Path below which all pages lie, such as `/archive`; empty for the root.
         hosts: Names under which the archive may be asked for (the header Host), such as `archive.example.org`; `*.` at
             the beginning stands for any name below; empty for any.
-        trusted_proxies: Addresses or networks of reverse proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are
-            believed; from others these headers are ignored.
+        trusted_proxies: Addresses or networks of reverse proxies, whose headers X-Forwarded-… are believed; from others
+            these headers are ignored.
+        proxy_headers: Which of them these proxies write themselves and are believed for: `for`, `proto`, `host`,
+            `prefix`. What a proxy does not write it passes on from whoever asks.
         cors: Origins (`https://example.org`) whose pages may read the JSON interface; `*` for any.
         frame_ancestors: Origins whose pages may show the archive in a frame.
         searches_per_minute: Searches that one address may make on average, and half as many at once; 0 for any number.
@@ -199,6 +201,7 @@ class Config:
     prefix: str = ""
     hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()
+    proxy_headers: tuple[str, ...] = ("for", "proto")
     cors: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     searches_per_minute: int = 120

@@ -2,7 +2,8 @@
 
 A connection is closed when a client has had its time (`PATIENCE`): to send a request whole, to send another one, or to
 take a fair part of an answer. So no number of slow clients that the connections suffice for can keep others out, and
-none can keep a thread.
+none can keep a thread that searches. Files of results may be larger than what is kept of an answer for its client: they
+are made by threads of their own, which wait for slow clients.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import re
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
@@ -40,6 +42,10 @@ SWITCH_SECONDS = 0.001
 """Seconds after which a thread that computes lets another have the interpreter's lock; Python's default is 0.005.
 The loop asks for it after each system call: with this, `/healthz` takes two thirds of the time, in the same case."""
 
+FILE_THREADS = 2
+"""Files of results that are made at the same time, besides. Half of `THREADS`, as each takes long and nobody waits for
+its end to read on."""
+
 CONNECTIONS = 2000
 """Connections that are open at the same time, if the system lets a process have twice as many descriptors."""
 
@@ -61,10 +67,19 @@ STOP_SECONDS = 8.0
 WAITING = 200
 """Requests that wait for a thread; further ones are refused with 503: they would wait for more than a second or two."""
 
+_KEPT = 32 << 20
+"""Bytes of an answer that are kept for its client, beyond the first on the disk, while the thread goes on to others.
+
+A file of 10,000 results has 4 to 25 MB, as the format is and as much as passages say."""
+
+_LONGEST_WAIT = 60.0  # seconds that a thread waits for a client, in all, to take what is beyond
 _FAIR_PART = 16 * 1024  # bytes in PATIENCE: a sixth of the slowest modem
+_LINGER_SECONDS = 5  # that a client whose request was not read to its end has to read the answer
 _CHECK_SECONDS = 5  # between two looks for clients that have had their time
 _PAUSE_SECONDS = 1.0  # before connections are accepted again, after there was no descriptor for one
 _HEALTH = "/healthz"
+_FILE = re.compile(r"/(?:search|list)\.(?!atom)[a-z]{1,9}/?$")
+_FILE_CHARS = 20  # of the end of a path, in which `_FILE` is looked for
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _TRANSFER_ENCODING = b"transfer-encoding"
 _FRAMING = (b"content-length", _TRANSFER_ENCODING)  # fields that say where a request ends
@@ -100,6 +115,7 @@ class HttpServer:
             ident=None,
             max_request_header_size=MAX_HEADER,
             max_request_body_size=MAX_BODY,
+            outbuf_high_watermark=_KEPT,
             connection_limit=min(CONNECTIONS, allowed_descriptors(2 * CONNECTIONS) // 2),
             channel_timeout=PATIENCE,
             cleanup_interval=_CHECK_SECONDS,
@@ -176,6 +192,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """
 
     overloaded = False
+    has_more = False  # whether more was sent than is read
 
     def received(self, data: bytes) -> int:
         """Parse what was received; return how much of it was."""
@@ -184,6 +201,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             # Further requests that come with this one are not looked at, and the connection is closed after its answer,
             # so that a client is known to ask again (RFC 9112, section 9.3.2). Otherwise a few that send many requests
             # at once, and read no answer, would fill memory and then keep all threads.
+            self.has_more = True
             self.headers["CONNECTION"] = "close"
             return len(data)
         return consumed
@@ -201,7 +219,10 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             if name == _TRANSFER_ENCODING and value.strip().lower() != b"chunked":
                 raise TransferEncodingNotImplemented("the only Transfer-Encoding is chunked, once")
         escaped = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
-        super().parse_header(escaped + header_plus[len(line) :])
+        try:
+            super().parse_header(escaped + header_plus[len(line) :])
+        except ValueError as error:  # of `urlsplit`, which waitress lets through: a host in brackets that is no address
+            raise ParsingError("the address is not valid") from error
 
 
 class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
@@ -221,11 +242,42 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     task_class = _Task
     last_activity: float
     will_close: bool
+    close_when_flushed: bool
     _begun: float | None = None  # when the request that is not complete yet began
+    _has_more = False  # whether the client may have sent more than was read of its request
+    _lingers_until: float | None = None  # while what the client still sends is thrown away
+    _waited = 0.0  # seconds that the thread of this answer has waited for the client
     _taken = 0  # bytes of answers that the client took since `last_activity`
+
+    def service(self) -> None:
+        """Answer a request."""
+        request = self.requests[0]
+        self._waited = 0.0
+        self._has_more = bool(request.error or request.has_more)
+        super().service()
+
+    def handle_write(self) -> None:
+        """Send; what was not read of a request is read before the connection is closed (RFC 9112, section 9.6).
+
+        If it were not, the system would tell the client, or a proxy between us, that the connection is broken, and
+        neither would see the answer.
+        """
+        if self.close_when_flushed and self._has_more and not self.requests:
+            self._flush_exception(self._flush_some)
+            if self.connected and not self.will_close and not self.total_outbufs_len:
+                self.close_when_flushed = False
+                self._lingers_until = time() + _LINGER_SECONDS
+                with suppress(OSError):
+                    self.socket.shutdown(socket.SHUT_WR)
+                return
+        super().handle_write()
 
     def handle_read(self) -> None:
         """Read; what comes of a request that has begun already is no activity: it must be complete in time."""
+        if self._lingers_until is not None:
+            with suppress(OSError):
+                self.recv(self.adj.recv_bytes)  # which closes the connection at its end
+            return
         super().handle_read()
         if self.request is None:
             self._begun = None
@@ -234,9 +286,18 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self.last_activity = self._begun
 
     def write_soon(self, data: Any) -> int:
-        """Take a piece of an answer; the client's time for it begins now."""
-        self.last_activity = time()
-        return int(super().write_soon(data))
+        """Take a piece of an answer, once there is room for it; the client's time for it begins now.
+
+        Raises:
+            ClientDisconnected: If the client is gone, or so slow that this thread has waited too long for it.
+        """
+        self.last_activity = began = time()
+        length = int(super().write_soon(data))
+        self._waited += time() - began
+        if self._waited > _LONGEST_WAIT:
+            self.will_close = True
+            raise ClientDisconnected
+        return length
 
     def _flush_some(self, *, do_close: bool = True) -> bool:
         """Send what the client takes now; that is activity only if it is all, or a fair part."""
@@ -251,6 +312,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     def is_late(self, since: float) -> bool:
         """Return whether the client had to do something since a time, and has not."""
+        if self._lingers_until is not None:
+            return self._lingers_until < time()
         # While a request is being answered the client has nothing to do, until there is something for it to take.
         return self.last_activity < since and (not self.requests or self.total_outbufs_len > 0)
 
@@ -305,32 +368,35 @@ class _QuietDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitres
 
 
 class _Dispatcher(_QuietDispatcher):
-    """Hands requests to threads; those that take next to nothing to threads of their own, which wait for no search.
+    """Hands requests to threads, some to threads of their own, so that none of these and no search waits for the other.
 
-    These are requests for the server's health, and those that are refused because too many are waiting.
+    These are requests for the server's health, those for files of results, which are as slow as the client that reads
+    them, and those that are refused because too many are waiting.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._health, self._refusals = _QuietDispatcher(), _QuietDispatcher()
+        self._health, self._files, self._refusals = (_QuietDispatcher() for _ in range(3))
 
     def set_thread_count(self, count: int) -> None:
-        """Start or stop threads until there are so many, and one of each other kind if there are any."""
+        """Start or stop threads until there are so many, and a few of each other kind if there are any."""
         super().set_thread_count(count)
-        for other in (self._health, self._refusals):
-            other.set_thread_count(min(count, 1))
+        for other, most in ((self._health, 1), (self._files, FILE_THREADS), (self._refusals, 1)):
+            other.set_thread_count(min(count, most))
 
     def add_task(self, task: _Channel) -> None:
         """Queue the first request of a connection."""
         request = task.requests[0]
-        if getattr(request, "path", "").rstrip("/").endswith(_HEALTH):
+        path = getattr(request, "path", "")
+        if path.rstrip("/").endswith(_HEALTH):
             self._health.add_task(task)
             return
-        with self.lock:
-            request.overloaded = len(self.queue) >= WAITING
+        chosen = self._files if _FILE.search(path, max(0, len(path) - _FILE_CHARS)) else self
+        with chosen.lock:
+            request.overloaded = len(chosen.queue) >= WAITING
             if not request.overloaded:
-                self.queue.append(task)
-                self.queue_cv.notify()
+                chosen.queue.append(task)
+                chosen.queue_cv.notify()
         if request.overloaded:
             # Its connection is closed then: if clients that are refused kept theirs, there would be none for others.
             request.headers["CONNECTION"] = "close"
@@ -338,6 +404,6 @@ class _Dispatcher(_QuietDispatcher):
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001, FBT002 - waitress's signature
         """Stop all threads, which finish what they are doing, and drop the requests that are waiting."""
-        for other in (self._health, self._refusals):
+        for other in (self._health, self._files, self._refusals):
             other.shutdown(cancel_pending, timeout)
         return bool(super().shutdown(cancel_pending, timeout))

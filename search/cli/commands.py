@@ -204,7 +204,8 @@ def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
     nobody finds it, until then.
 
-    With --queries: the most frequent questions in the log of searches (the setting search_log), and those without hits.
+    With --queries: the most frequent questions in the log of searches (the setting search_log) and in its rotated
+    files, and those without hits.
     """
     from search.engine import current, read_manifest
 
@@ -286,7 +287,7 @@ def find_command(
     "--workers", type=click.IntRange(1), metavar="N", help="Processes that answer requests (default: one a core)."
 )
 @click.option("--prefix", metavar="PATH", help="Path below which all pages lie, such as /archive (default: none).")
-@click.option("--behind-proxy", is_flag=True, help="Trust the headers X-Forwarded-… of a proxy on this machine.")
+@click.option("--behind-proxy", is_flag=True, help="Trust X-Forwarded-For and -Proto of a proxy on this machine.")
 @click.option("--metrics", is_flag=True, help="Tell figures for Prometheus at /metrics.")
 @index_option
 @serving_command

@@ -20,7 +20,7 @@ _LISTED = 20  # questions of each kind
 
 
 def print_searches(config: Config, *, as_json: bool) -> None:
-    """Print the most frequent questions of the log of searches, and those that found nothing.
+    """Print the most frequent questions of the log of searches and its rotated files, and those that found nothing.
 
     Args:
         config: Its `search_log` names the log.
@@ -29,19 +29,19 @@ def print_searches(config: Config, *, as_json: bool) -> None:
     Raises:
         ClickException: If no log is kept, or it cannot be read.
     """
-    from web.serving import count_queries
+    from web.serving import count_queries, logged_lines
 
     if not config.search_log:
         raise click.ClickException(
             'no log of searches is kept; write search_log = "searches.jsonl" into [server] of hezuo.toml'
         )
     try:
-        with Path(config.search_log).open("rb") as lines:
-            counts = count_queries(lines, _LISTED)
+        counts = count_queries(logged_lines(Path(config.search_log)), _LISTED)
     except FileNotFoundError:
         raise click.ClickException(f"{config.search_log}: nothing has been searched for yet") from None
     except OSError as error:
-        raise click.ClickException(f"{config.search_log}: cannot be read ({error.strerror or error})") from error
+        file = error.filename or config.search_log
+        raise click.ClickException(f"{file}: cannot be read ({error.strerror or error})") from error
     if as_json:
         print_json(asdict(counts))
     else:

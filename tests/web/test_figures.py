@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,7 @@ from search import Config
 from search.cli import main
 from tests.fixtures.web_library import StandIn, newspaper
 from web import create_app
-from web.serving import count_queries, publication_of
+from web.serving import count_queries, logged_lines, publication_of
 
 WORD = "互助组"
 
@@ -134,6 +138,40 @@ def test_questions_are_counted(entries: list[tuple[str, int]], noise: list[bytes
     assert not any(query.total for query in counts.zero_hit)
 
 
+ROTATED: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+    ("searches.jsonl-20261101.xz", lzma.compress),
+    ("searches.jsonl.3.bz2", bz2.compress),
+    ("searches.jsonl.2.gz", gzip.compress),
+    ("searches.jsonl.1", bytes),
+    ("searches.jsonl.1.gz", lambda content: gzip.compress(content)[:5]),  # being compressed
+    ("searches-20261130.jsonl", bytes),
+    ("searches-20261130.jsonl.2026-12-01T10", bytes),  # of another log
+    ("searches.jsonl.bak", bytes),
+    ("searches.jsonl.10.old", bytes),
+    ("mysearches.jsonl.1", bytes),
+    ("searches.jsonl", bytes),
+)
+
+
+def test_rotated_files_are_counted(tmp_path: Path) -> None:
+    """With its rotated files, compressed or not, a log is read from the oldest on; other files beside it are not."""
+    counted = [0, 1, 2, 3, 5, 10]
+    for number, (name, written) in enumerate(ROTATED):
+        entry = {"day": f"2026-11-{number + 1:02}", "q": "a" if number % 2 else "A", "total": number}
+        tmp_path.joinpath(name).write_bytes(written(json.dumps(entry).encode() + b"\n"))
+        os.utime(tmp_path / name, (1_000_000 + number, 1_000_000 + number))
+    log = tmp_path / "searches.jsonl"
+    told = [json.loads(line)["total"] for line in logged_lines(log)]
+    assert told == counted
+    facts = json.loads(
+        CliRunner().invoke(main, ["stats", "--queries", "--json"], env={"HEZUO_SEARCH_LOG": str(log)}).output
+    )
+    assert facts["frequent"] == [{"query": "A", "count": len(counted), "total": 10}]
+    assert (facts["first"], facts["last"]) == ("2026-11-01", "2026-11-11")
+    log.unlink()
+    assert [json.loads(line)["total"] for line in logged_lines(log)] == counted[:-1]
+
+
 def test_a_librarian_sees_what_readers_did_not_find(tmp_path: Path) -> None:
     """`hezuo stats --queries` lists both kinds, in a terminal and as JSON, and says what to do if there is no log."""
     log = tmp_path / "searches.jsonl"
@@ -146,6 +184,10 @@ def test_a_librarian_sees_what_readers_did_not_find(tmp_path: Path) -> None:
     )
     facts = json.loads(CliRunner().invoke(main, ["stats", "--queries", "--json"], env=environment).output)
     assert (facts["searches"], facts["frequent"][0]["count"], len(facts["zero_hit"])) == (3, 2, 1)
+    damaged = tmp_path / "searches.jsonl.2.gz"
+    damaged.write_bytes(gzip.compress(b"{}" * 1000)[:-9])
+    broken = CliRunner().invoke(main, ["stats", "--queries"], env=environment)
+    assert (broken.exit_code, broken.output.count(str(damaged)), broken.output.count("\n")) == (1, 1, 1)
     for other in ({"HEZUO_SEARCH_LOG": ""}, {"HEZUO_SEARCH_LOG": str(tmp_path / "none")}):
         missing = CliRunner().invoke(main, ["stats", "--queries"], env=other)
         assert missing.exit_code == 1

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.test import Client
 
 from search import Config
 from tests.fixtures.web_library import StandIn, newspaper
-from web import create_app
+from web import blueprint, create_app
 from web.serving import limits
 from web.serving.limits import AddressLimits, RateLimit, limited_part
 
@@ -135,6 +137,24 @@ def test_files_have_a_limit_of_their_own(path: str) -> None:
     """Whether of results or of a list: they do not count as searches, but as exports."""
     assert set(asked(path=path, searches_per_minute=1, exports_per_minute=0)) == {200}
     assert asked(path=path, searches_per_minute=0, exports_per_minute=2)[-1] == 429
+
+
+def test_archives_of_an_application_count_together_and_applications_apart() -> None:
+    """Limits are of the application: a second archive in it adds nothing, one of its own has its own settings."""
+    settings = Config(searches_per_minute=20)
+    shared = create_app(StandIn([newspaper()]), settings=settings)
+    shared.register_blueprint(blueprint(StandIn([newspaper()]), name="letters"), url_prefix="/letters")
+    paths = (API, f"/letters{API}")
+    asked_in_turn = [
+        shared.test_client().get(paths[number % 2], environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code
+        for number in range(20)
+    ]
+    assert asked_in_turn == [200] * 10 + [429] * 10
+    other = create_app(StandIn([newspaper()]), settings=Config(searches_per_minute=4))
+    both = Client(DispatcherMiddleware(shared, {"/letters": other}))
+    apart = [both.get(paths[1], environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code for _ in range(4)]
+    assert apart == [200, 200, 429, 429]
+    assert both.get(paths[0], environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 429
 
 
 def test_behind_a_proxy_its_own_machine_is_a_client() -> None:

@@ -34,9 +34,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 
 def compressed(client: FlaskClient, address: str, encoding: str) -> int:
     """How many bytes the answer to a request has on its way."""
-    answer = client.get(address, headers={"Accept-Encoding": encoding})
-    assert answer.status_code == 200
-    return len(answer.data)
+    with client.get(address, headers={"Accept-Encoding": encoding}) as answer:
+        assert answer.status_code == 200
+        return len(answer.data)
 
 
 def asked_for(page: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def test_a_trusted_proxy_says_who_asks(chain: str, seen: str) -> None:
 
 def test_a_trusted_proxy_says_where_the_site_is() -> None:
     """Scheme, name and path before ours are taken, and shape every address; wrong ones change nothing."""
-    browser = echoing(trusted_proxies=("10.1.2.3",))
+    browser = echoing(trusted_proxies=("10.1.2.3",), proxy_headers=("For", "proto", "host", "prefix"))
     headers = {
         "X-Forwarded-Proto": "https",
         "X-Forwarded-Host": "archive.example.org",
@@ -105,6 +105,24 @@ def test_a_trusted_proxy_says_where_the_site_is() -> None:
         "X-Forwarded-Prefix": "//evil.example",
     }
     assert told(browser.get("/echo", headers=wrong, environ_base=PROXY))["root"] == "http://localhost/"
+
+
+@pytest.mark.parametrize("written", [(), ("for",), ("for", "proto"), ("host",), ("prefix", "proto")])
+def test_a_proxy_is_believed_for_what_it_writes(written: tuple[str, ...]) -> None:
+    """A header that a trusted proxy does not write comes from whoever asks: by default neither a name nor a path is taken."""
+    headers = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Prefix": "/evil",
+    }
+    browser = echoing(trusted_proxies=("10.1.2.3",), proxy_headers=written)
+    seen = told(browser.get("/echo", headers=headers, environ_base=PROXY))
+    scheme, host = "https" if "proto" in written else "http", "evil.example" if "host" in written else "localhost"
+    assert seen["root"] == f"{scheme}://{host}/{'evil/' if 'prefix' in written else ''}"
+    assert seen["client"] == ("203.0.113.9" if "for" in written else "10.1.2.3")
+    assert seen["forwarded"] == []
+    assert Config().proxy_headers == ("for", "proto")
 
 
 def test_nobody_else_is_believed() -> None:
@@ -131,7 +149,7 @@ def test_no_header_of_a_proxy_breaks_a_request(values: dict[str, str], echo: Fla
 @pytest.fixture(scope="module")
 def echo() -> FlaskClient:
     """An application that trusts the proxy of the tests."""
-    return echoing(trusted_proxies=("10.0.0.0/8",))
+    return echoing(trusted_proxies=("10.0.0.0/8",), proxy_headers=("for", "proto", "host", "prefix"))
 
 
 # Names and prefix
@@ -196,6 +214,8 @@ def test_all_lies_below_the_prefix() -> None:
         ("hosts", ("example.org:80",)),
         ("hosts", ("*",)),
         ("trusted_proxies", ("nginx",)),
+        ("proxy_headers", ("X-Forwarded-For",)),
+        ("proxy_headers", ("port",)),
         ("cors", ("example.org",)),
         ("cors", ("https://example.org/path",)),
         ("frame_ancestors", ("https://a.example; script-src *",)),

@@ -182,6 +182,44 @@ def test_who_takes_a_fair_part_gets_the_whole() -> None:
         assert size > len(LONG)
 
 
+@pytest.mark.parametrize("path", [b"/search.csv", b"/archive/search.jsonl"])
+def test_slow_readers_of_files_keep_no_search_out(path: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files of results are read bit by bit, searches are answered, and so is who reads a file at once."""
+    monkeypatch.setattr(http_server, "_KEPT", 1 << 16)
+    monkeypatch.setattr(http_server, "_LONGEST_WAIT", 0.5)
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/plain")])
+        is_file = environ["PATH_INFO"].encode() == path
+        return (LONG[: 1 << 18] for _ in range(64)) if is_file else [b"found"]
+
+    with running(app) as server:
+        slow = [connected(server.port) for _ in range(2 * http_server.THREADS)]
+        for client in slow:
+            client.settimeout(0)
+            client.sendall(b"GET %b?q=a HTTP/1.1\r\n\r\n" % path)
+        time.sleep(0.3)
+        for feed in (b"/search?q=a", b"/search.atom?q=a", b"/en/search/?q=/search.csv"):
+            assert answer(server.port, b"GET %b HTTP/1.0\r\n\r\n" % feed).endswith(b"found")
+        done = threading.Event()
+
+        def dribble() -> None:
+            while not done.wait(0.02):
+                for client in slow:
+                    with suppress(OSError):
+                        client.recv(1 << 16)
+
+        reader = threading.Thread(target=dribble)
+        reader.start()
+        try:
+            assert len(answer(server.port, b"GET %b HTTP/1.0\r\n\r\n" % path)) > 64 << 18
+        finally:
+            done.set()
+            reader.join()
+        for client in slow:
+            client.close()
+
+
 def test_health_waits_for_no_search() -> None:
     """While every thread is busy, /healthz answers at once, under a prefix too."""
     release = threading.Event()
@@ -283,6 +321,25 @@ def test_connections_wait_in_a_long_queue() -> None:
         server.stop()
         thread.join(WAIT)
         for client in clients:
+            client.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_connections_beyond_the_limit_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes when all connections are taken waits to be accepted, and is answered once others have had their time."""
+    monkeypatch.setattr(http_server, "CONNECTIONS", 20)
+    with running() as server:
+        idle = [connected(server.port) for _ in range(60)]
+        until = time.monotonic() + WAIT
+        while channels(server) < 15:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert channels(server) <= 20
+        last = connected(server.port)
+        last.sendall(b"GET /last HTTP/1.0\r\n\r\n")
+        assert last.makefile("rb").read().endswith(b"/last")
+        assert channels(server) <= 20
+        for client in (*idle, last):
             client.close()
 
 
@@ -405,6 +462,42 @@ def test_one_request_at_a_time(echo: tuple[int, list[str]]) -> None:
             while not received.endswith(b"/%d" % number):
                 received += client.recv(1 << 16)
             assert received.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "status"),
+    [
+        (b"POST /x HTTP/1.1\r\nContent-Length: 5000000\r\n\r\n", b"x" * 5_000_000, 413),
+        (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", b"fffff\r\n" + b"x" * 0xFFFFF, 413),
+        (b"GET /x HTTP/1.1\r\nX: ", b"x" * 5_000_000, 431),
+        (b"GET /x HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\n", b"x" * 5_000_000, 400),
+        (b"GET /x HTTP/1.1\r\n\r\n", b"GET /y HTTP/1.1\r\n\r\n" * 200_000, 200),
+    ],
+)
+def test_who_goes_on_sending_is_answered(head: bytes, more: bytes, status: int, echo: tuple[int, list[str]]) -> None:
+    """A client, or a proxy, that sends more than is read can send it all, and has the answer: no proxy makes it a 502."""
+    port, _ = echo
+    with connected(port) as client:
+        client.sendall(head)
+        client.sendall(more)
+        told = client.makefile("rb").read()
+    assert re.match(rb"HTTP/1\.[01] %d " % status, told)
+    assert told.count(b"HTTP/1.") == 1
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_never_ends_sending_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not read of a request is thrown away for some seconds only, if its client neither ends nor closes it."""
+    monkeypatch.setattr(http_server, "_LINGER_SECONDS", 1)
+    with running() as server, connected(server.port) as client:
+        client.sendall(b"POST /x HTTP/1.1\r\nContent-Length: 999999999\r\n\r\n")
+        assert client.recv(1 << 16).startswith(b"HTTP/1.1 413 ")
+        until = time.monotonic() + WAIT
+        while channels(server):
+            assert time.monotonic() < until
+            with suppress(OSError):
+                client.send(b"x" * 1000)
+            time.sleep(0.02)
 
 
 # Stopping

@@ -6,7 +6,7 @@ from web.serving.gateway import OVERLOADED, checked_prefix
 from web.serving.notes import note_incomplete, note_search
 from web.serving.page_tags import PageTags
 from web.serving.publication import Publication, publication_of
-from web.serving.search_log import QueryCounts, count_queries
+from web.serving.search_log import QueryCounts, count_queries, logged_lines
 from web.serving.sockets import BACKLOG, allowed_descriptors, listening_sockets
 from web.serving.workers import run_workers
 
@@ -20,6 +20,7 @@ __all__ = [
     "checked_prefix",
     "count_queries",
     "listening_sockets",
+    "logged_lines",
     "note_incomplete",
     "note_search",
     "publication_of",

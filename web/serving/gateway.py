@@ -33,7 +33,7 @@ class Gateway:
 
     Args:
         app: The application.
-        settings: Their `trusted_proxies`, `hosts` and `prefix`.
+        settings: Their `trusted_proxies`, `proxy_headers`, `hosts` and `prefix`.
 
     Raises:
         ConfigError: If one of these is not valid.
@@ -41,7 +41,7 @@ class Gateway:
 
     def __init__(self, app: WSGIApplication, settings: Config) -> None:
         self._app = app
-        self._proxies = TrustedProxies(settings.trusted_proxies)
+        self._proxies = TrustedProxies(settings.trusted_proxies, settings.proxy_headers)
         self._names, self._domains = _checked_hosts(settings.hosts)
         self._prefix = checked_prefix(settings.prefix)
 

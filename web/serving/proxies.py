@@ -21,6 +21,7 @@ PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 """A path below which an application lies; empty for the root."""
 
 _FORWARDED = "HTTP_X_FORWARDED_"
+_HEADERS = ("for", "proto", "host", "prefix")
 _HOPS = 20  # addresses of X-Forwarded-For that are looked at, from the last
 
 _Network = IPv4Network | IPv6Network
@@ -34,13 +35,16 @@ class TrustedProxies:
 
     Args:
         networks: Addresses and networks of the proxies, as in the setting `trusted_proxies`.
+        headers: Which headers they write, as in the setting `proxy_headers`: a proxy passes on what it does not write,
+            and that is the word of whoever asks.
 
     Raises:
-        ConfigError: If one is neither.
+        ConfigError: If a network is neither, or a header is not known.
     """
 
-    def __init__(self, networks: Iterable[str]) -> None:
+    def __init__(self, networks: Iterable[str], headers: Iterable[str]) -> None:
         self._networks = tuple(map(_network, networks))
+        self._headers = frozenset(map(_header, headers))
 
     def apply(self, environ: WSGIEnvironment) -> None:
         """Change the environment of a request in place."""
@@ -48,6 +52,7 @@ class TrustedProxies:
             name.removeprefix(_FORWARDED): str(environ.pop(name))
             for name in [name for name in environ if name.startswith(_FORWARDED)]
         }
+        told = {name: value for name, value in told.items() if name in self._headers}
         environ.pop("HTTP_FORWARDED", None)
         if not told or not self._is_proxy(str(environ.get("REMOTE_ADDR", ""))):
             return
@@ -104,6 +109,12 @@ def bare_host(host: str) -> str:
     name = host.lower()
     end = name.rfind("]") if name.startswith("[") else name.find(":") - 1
     return (name[: end + 1] if end >= 0 else name).rstrip(".")
+
+
+def _header(name: str) -> str:
+    if name.strip().lower() not in _HEADERS:
+        raise ConfigError(f"setting 'proxy_headers' must have some of {', '.join(_HEADERS)}, not {name!r}")
+    return name.strip().upper()
 
 
 def _last(values: str) -> str:

@@ -7,16 +7,21 @@ pages that a browser has already, are not logged.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
 import logging
-from collections.abc import Iterable
+import lzma
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from web.serving.notes import NotedSearch
 
-__all__ = ["QueryCount", "QueryCounts", "SearchLog", "count_queries"]
+__all__ = ["QueryCount", "QueryCounts", "SearchLog", "count_queries", "logged_lines"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -24,6 +29,11 @@ _MOST_DIFFERENT = 200_000
 """Different questions that are counted at once, some 50 MB; beyond, the rarest are forgotten."""
 
 _LONGEST = 500  # characters of a question that are logged
+
+_OPEN: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+"""How a file is read, by what a rotation that compresses it puts behind its name."""
+
+_NUMBER = r"[.-]\d[\d.T_-]{0,30}"  # of a rotated file: `.1`, `-20261130`, `.2026-11-30`
 
 
 class SearchLog:
@@ -92,6 +102,42 @@ class QueryCounts:
     frequent: tuple[QueryCount, ...]
     zero_hit: tuple[QueryCount, ...]
     unreadable: int
+
+
+def logged_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a log, and before them those of its files that were rotated, from the oldest.
+
+    They are the files beside it with a number or a date behind its name, or before its extension, as logrotate
+    and others name them, compressed (gzip, bzip2, xz) or not.
+
+    Args:
+        path: The log.
+
+    Raises:
+        OSError: If there is none, or a file cannot be read; its `filename` says which.
+    """
+    files = [*_rotated(path)]
+    if path.exists() or not files:
+        files.append(path)
+    for file in files:
+        with _OPEN.get(file.suffix, open)(file, "rb") as lines:
+            try:
+                yield from lines
+            except (OSError, EOFError, lzma.LZMAError) as error:
+                raise OSError(None, str(error), str(file)) from error
+
+
+def _rotated(path: Path) -> Iterator[Path]:
+    """Yield the rotated files of a log, from the one that was last written to first; each once, compressed or not."""
+    stem, suffix = re.escape(path.stem), re.escape(path.suffix)
+    name = re.compile(rf"(?P<base>{stem}(?:{suffix}{_NUMBER}|{_NUMBER}{suffix}))(?P<packed>\.gz|\.bz2|\.xz)?")
+    entries = path.parent.iterdir() if path.parent.is_dir() else iter(())
+    files: dict[str, Path] = {}
+    for file in sorted(entries, reverse=True):
+        match = name.fullmatch(file.name)
+        if match and file.is_file():
+            files[match["base"]] = file  # while it is being compressed there are both; the plain one is whole, and last
+    yield from sorted(files.values(), key=lambda file: (file.stat().st_mtime_ns, file.name))
 
 
 def count_queries(lines: Iterable[bytes], limit: int) -> QueryCounts:
