@@ -185,7 +185,7 @@ def _place(province: Province, value: FacetValue | None, asked: SearchRequest) -
         code=province.code,
         name=name,
         lang=lang,
-        chinese=province.name,
+        chinese=label_text(("", province.name)),
         count=value.count if value else 0,
         everything=province.total,
         url=_region_url(value, asked) if value else "",
