@@ -24,7 +24,8 @@ from flask import Response, has_request_context, request
 from flask_babel import Domain
 
 from search.errors import Message
-from search.text import is_han
+from search.present import traditional_name
+from search.text import is_han, to_simplified
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import LanguageAccept
@@ -54,9 +55,11 @@ CATALOGUES = Path(__file__).parent / "translations"
 """Folder of the catalogues: `<locale>/LC_MESSAGES/messages.po`."""
 
 Label = str | tuple[str, str]
-"""A text in the language of the interface, or a pair of names in English and in simplified Chinese.
+"""A text in the language of the interface, or a pair of names in English and in Chinese.
 
-Of a pair with a `Message` the catalogues have the translation.
+The Chinese one is in simplified characters, as in all tables; an interface in traditional characters converts it. A
+text that a document says itself, which no interface changes, stands first and alone: `(text, "")`. Of a pair with a
+`Message` the catalogues have the translation.
 """
 
 _SETTLED: ContextVar[Interface | None] = ContextVar("hezuo.settled", default=None)
@@ -240,19 +243,22 @@ def _names_of_pair(en: str, zh: str, interface: str) -> tuple[tuple[str, str], .
 
 def _names(en: str, zh: str, interface: Interface) -> tuple[tuple[str, str], ...]:
     """Return the names of a pair for an interface; see `names_of`."""
-    pair = [(en, _tag(en, "en")), (zh, _tag(zh, "zh-Hans"))]
+    chinese = traditional_name(str(zh)) if interface.tag == "zh-Hant" else zh
+    pair = [(en, _tag(en, "en")), (chinese, _tag(chinese, interface.tag if interface.is_chinese else "zh-Hans"))]
     if interface.is_chinese:
         pair.reverse()
-    if pair[1][0] == pair[0][0]:
+    if en == zh:
         pair.pop()
     return tuple((text, "" if lang == interface.tag else lang) for text, lang in pair if text)
 
 
 def _tag(name: str, usual: str) -> str:
     """Return the BCP 47 tag of a name, which may stand in for one in the other language."""
-    if any(map(is_han, name)):
-        return "zh-Hans"
-    return "en" if any(map(str.isalpha, name)) else usual
+    if not any(map(is_han, name)):
+        return "en" if any(map(str.isalpha, name)) else usual
+    if usual != "en":
+        return usual
+    return "zh-Hans" if to_simplified(name) == name else "zh-Hant"
 
 
 def label_text(label: Label) -> str:

@@ -25,7 +25,7 @@ from search.present.references.reference import ArchiveFacts, Reference, make_re
 from search.present.references.ris import ris_entry
 from search.present.references.styles import chicago, gb_t_7714, plain
 from search.present.references.table import TABLE_COLUMNS, csv_line, table_row
-from search.present.scripts import SCRIPTS, in_script, tag_in_script, to_traditional
+from search.present.scripts import SCRIPTS, in_script, tag_in_script, to_traditional, traditional_name
 from search.present.sentences import aligned_sentences, sentence_spans
 from search.present.snippets import mark_hit, mark_texts
 
@@ -76,6 +76,7 @@ __all__ = [
     "terms_dict",
     "timeline_dict",
     "to_traditional",
+    "traditional_name",
     "trends_dict",
     "years",
 ]

@@ -9,7 +9,7 @@ from search.errors import Message
 from search.results import MISREAD, Expansion
 from web.interfaces import lazy_gettext, translated
 from web.links import search_url, with_expansion, without_expansion
-from web.pages.wording import WHY, Label, lang_of
+from web.pages.wording import WHY, Label, lang_of, term_shown
 from web.parameters import SearchRequest
 
 __all__ = ["ExpandedWord", "RemovedExpansion", "ShownExpansion", "ShownExpansions", "shown_expansions"]
@@ -93,14 +93,7 @@ def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) ->
         request: The request, which the addresses change by one expansion.
     """
     ranked = _ranked(expansions)
-    removed = tuple(
-        RemovedExpansion(
-            text=str(_LEFT_OUT.get(text, text)),
-            lang="" if text in _LEFT_OUT else lang_of(text),
-            url=search_url(with_expansion(request, text)),
-        )
-        for text in request.without
-    )
+    removed = tuple(_removed(text, request) for text in request.without)
     return ShownExpansions(
         line=_words(expansions, ranked[:IN_LINE], request),
         words=_words(expansions, ranked, request),
@@ -133,13 +126,19 @@ def _words(order: Sequence[Expansion], chosen: Iterable[Expansion], request: Sea
     )  # fmt: skip
 
 
+def _removed(text: str, request: SearchRequest) -> RemovedExpansion:
+    shown, lang = (str(_LEFT_OUT[text]), "") if text in _LEFT_OUT else term_shown(text, lang_of(text))
+    return RemovedExpansion(text=shown, lang=lang, url=search_url(with_expansion(request, text)))
+
+
 def _added(expansion: Expansion, request: SearchRequest) -> ShownExpansion:
     source = expansion.source
     if source.startswith(f"{expansion.why}: "):  # the label says it already
         source = source[len(expansion.why) + 2 :]
+    text, lang = term_shown(expansion.text, expansion.lang)
     return ShownExpansion(
-        text=expansion.text,
-        lang="zh-Hans" if expansion.lang == "zh" else expansion.lang,
+        text=text,
+        lang=lang,
         why=WHY.get(expansion.why, expansion.why),
         source=translated(source),
         source_lang="" if isinstance(source, Message) else lang_of(source),

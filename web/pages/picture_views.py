@@ -204,7 +204,7 @@ def _place(province: Province, value: FacetValue | None, url_of: Callable[[Facet
         code=province.code,
         name=name,
         lang=lang,
-        chinese=province.name,
+        chinese=label_text(("", province.name)),
         count=value.count if value else 0,
         everything=province.total,
         url=url_of(value) if value else "",

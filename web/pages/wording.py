@@ -14,7 +14,7 @@ from search.present import date_en, date_value_label, date_zh, newspaper_name, p
 from search.query import FACETS, SCANNED_LABEL
 from search.results import Snippet, Suggestion
 from search.text import is_han, to_simplified
-from web.interfaces import Label, current, gettext, label_text, lazy_gettext
+from web.interfaces import Label, current, gettext, label_text, lazy_gettext, names_of
 from web.pages.reading import anchor
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "TWO_NAMES", "VALUES", "WHY",
     "Label", "brand", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
-    "reader_first",
+    "reader_first", "term_shown",
 ]  # fmt: skip
 
 _InLanguage = TypeVar("_InLanguage", Snippet, Text)
@@ -185,6 +185,19 @@ def lang_of(text: str) -> str:
     if not any(map(is_han, text)):
         return "en"
     return "zh-Hans" if to_simplified(text) == text else "zh-Hant"
+
+
+def term_shown(text: str, lang: str) -> tuple[str, str]:
+    """Return a term of a table or of the index in the reader's script, with its BCP 47 tag.
+
+    Args:
+        text: The term, whose Chinese is in simplified characters.
+        lang: Its language: `en`, `zh`.
+    """
+    if base_language(lang) != "zh" or not text:
+        return text, lang
+    name, tag = names_of(("", text))[0]
+    return name, tag or current().tag
 
 
 def reader_first(texts: Iterable[_InLanguage]) -> list[_InLanguage]:

@@ -62,25 +62,39 @@ class EraSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EraLabel:
+    """The label of an era in some layouts.
+
+    Attributes:
+        text: The name, perhaps cut.
+        x: Where it is anchored, on a scale from 0 to 100.
+        anchor: Which part of it stands there: `middle` of a label within its era, `start` of one behind it, `end` of
+            one before it.
+        classes: A class for each layout in which the label is another one: `wx`, `mx`, `nx`.
+    """
+
+    text: str
+    x: float
+    anchor: str
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EraLane:
     """An era as it is drawn.
 
     Attributes:
         era: The era.
-        label: Its label, perhaps cut.
         x: Left edge on a scale from 0 to 100.
         width: Width on the same scale.
-        label_x: Where the label is anchored.
-        anchor: Which part of the label stands there: `start`, `middle` or `end`.
+        labels: Its labels, one in each layout that draws it.
         classes: One class for each layout: `w0` is the first lane of the wide one, `wx` for none.
     """
 
     era: EraSpan
-    label: str
     x: float
     width: float
-    label_x: float
-    anchor: str
+    labels: tuple[EraLabel, ...]
     classes: tuple[str, ...]
 
 
@@ -90,7 +104,7 @@ def era_lanes(
     """Return the eras that are drawn, and how many lanes each layout has.
 
     Eras are placed one after the other, the chosen ones and those with most documents first, each in the first lane
-    with room for it. One without room in any layout is left out, as is one that lies outside of the axis.
+    with room for it and its label. One without room in any layout is left out, as is one that lies outside of the axis.
 
     Args:
         eras: In any order.
@@ -107,11 +121,9 @@ def era_lanes(
     lanes = [
         EraLane(
             era=item.era,
-            label=item.label,
             x=item.x,
             width=item.width,
-            label_x=item.label_x,
-            anchor=item.anchor,
+            labels=item.labels([layout for layout in LAYOUTS if rows[layout.name][rank] is not None]),
             classes=tuple(f"{name}{'x' if placed[rank] is None else placed[rank]}" for name, placed in rows.items()),
         )
         for rank, item in enumerate(drawn)
@@ -121,7 +133,7 @@ def era_lanes(
 
 
 class _Drawn:
-    """An era on an axis, with the side on which its label is anchored.
+    """An era on an axis, with a label within it, or beside it where it is too short.
 
     Args:
         era: The era, which overlaps the axis.
@@ -135,27 +147,36 @@ class _Drawn:
         end = min(100.0, 100 * (era.latest - first).days / days)
         self.width = rounded(max(_SHORTEST, end - start))
         self.x = rounded(min(start, 100 - self.width))
-        self.label = shorten_label(era.name, _LONGEST_LABEL)
-        # One anchor for all layouts, since it is one text: a side, if a label in the middle would leave the narrowest.
-        narrowest, half = min(layout.width for layout in LAYOUTS), self._label_width / 2
-        middle = self.x + self.width / 2
-        self.anchor = "middle"
-        if middle / 100 * narrowest < half:
-            self.anchor = "start"
-        elif (100 - middle) / 100 * narrowest < half:
-            self.anchor = "end"
-        self.label_x = rounded({"start": self.x, "middle": middle, "end": self.x + self.width}[self.anchor])
 
-    @property
-    def _label_width(self) -> float:
-        return label_width(self.label) + 2 * _PADDING
+    def label(self, width: float) -> tuple[str, str]:
+        """Return the label on a page of a width in pixels, and how it is anchored; see `EraLabel`."""
+        left, right = self.x / 100 * width, (self.x + self.width) / 100 * width
+        room = {"middle": right - left, "start": width - right, "end": left}
+        name = shorten_label(self.era.name, _LONGEST_LABEL)
+        needed = label_width(name) + 2 * _PADDING
+        anchor = next((anchor for anchor, pixels in room.items() if pixels >= needed), max(room, key=room.__getitem__))
+        return shorten_label(name, max(0.0, room[anchor] - 2 * _PADDING)), anchor
+
+    def labels(self, layouts: Iterable[Layout]) -> tuple[EraLabel, ...]:
+        """Return the different labels in some layouts."""
+        by_layout = {layout.name: self.label(layout.width) for layout in layouts}
+        x = {"middle": self.x + self.width / 2, "start": self.x + self.width, "end": self.x}
+        return tuple(
+            EraLabel(
+                text=text,
+                x=rounded(x[anchor]),
+                anchor=anchor,
+                classes=tuple(f"{name}x" for name, label in by_layout.items() if label != (text, anchor)),
+            )
+            for text, anchor in dict.fromkeys(by_layout.values())
+        )
 
     def extent(self, width: float) -> tuple[float, float]:
         """Return the first and last pixel of era and label on a page of a width."""
         left, right = self.x / 100 * width, (self.x + self.width) / 100 * width
-        before = {"start": 0.0, "middle": self._label_width / 2, "end": self._label_width}[self.anchor]
-        first = self.label_x / 100 * width - before
-        return min(left, first), max(right, first + self._label_width)
+        text, anchor = self.label(width)
+        beside = label_width(text) + 2 * _PADDING
+        return left - (beside if anchor == "end" else 0.0), right + (beside if anchor == "start" else 0.0)
 
 
 def _pack(drawn: Sequence[_Drawn], width: float, lanes: int) -> list[int | None]:
@@ -164,13 +185,12 @@ def _pack(drawn: Sequence[_Drawn], width: float, lanes: int) -> list[int | None]
     rows: list[int | None] = []
     for item in drawn:
         left, right = item.extent(width)
-        fits = left >= -_GAP and right <= width + _GAP
         free = (
             row
             for row, spans in enumerate(taken)
             if all(right + _GAP <= start or end + _GAP <= left for start, end in spans)
         )
-        row = next(free, None) if fits else None
+        row = next(free, None)
         if row is not None:
             taken[row].append((left, right))
         rows.append(row)

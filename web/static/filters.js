@@ -39,7 +39,8 @@
     box.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault(); // it is no part of the search
     });
-    heading.after(box);
+    const note = heading.nextElementSibling;
+    (note?.matches(".hint") ? note : heading).after(box);
   };
 
   const parametersOf = (form) => {

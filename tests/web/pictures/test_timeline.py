@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.fixtures.picture_templates import elements, printed, text_of
 from web.pictures import EraSpan, Period, PeriodCount, Timeline, Unit, timeline
 from web.pictures.lanes import LAYOUTS, MOST_LANES
+from web.pictures.scales import label_width
 from web.pictures.timeline import MOST_COLUMNS
 
 DAYS = st.dates(date(1876, 1, 1), date(2025, 12, 31))
@@ -144,15 +145,35 @@ def test_labels_of_eras_do_not_overlap(eras: list[EraSpan], first: date, years: 
             letter = lane.classes[rank].removeprefix(layout.name)
             if letter == "x":
                 continue
+            (label,) = [label for label in lane.labels if f"{layout.name}x" not in label.classes]
             # The least that a label takes: half a pixel of 12 for each Latin letter.
-            width = len(lane.label) * 2.0
-            middle = {"start": 0.0, "middle": -width / 2, "end": -width}[lane.anchor]
-            left = min(lane.x / 100 * layout.width, lane.label_x / 100 * layout.width + middle)
-            right = max((lane.x + lane.width) / 100 * layout.width, lane.label_x / 100 * layout.width + middle + width)
+            width = len(label.text) * 2.0
+            middle = {"start": 0.0, "middle": -width / 2, "end": -width}[label.anchor]
+            left = min(lane.x / 100 * layout.width, label.x / 100 * layout.width + middle)
+            right = max((lane.x + lane.width) / 100 * layout.width, label.x / 100 * layout.width + middle + width)
             rows.setdefault(letter, []).append((left, right))
         assert len(rows) <= view.lane_counts[layout.name] <= lanes
         for spans in rows.values():
             assert all(before[1] < after[0] for before, after in pairwise(sorted(spans)))
+
+
+@given(st.lists(era_spans(), max_size=25), DAYS, st.integers(1, 150))
+def test_a_label_stands_within_its_era_or_beside_it(eras: list[EraSpan], first: date, years: int) -> None:
+    """In each layout it runs over no end of the bar, and over no edge of the picture, but for two pixels of rounding."""
+    counts = [PeriodCount(first, 1, 1), PeriodCount(first.replace(day=1, year=first.year + years), 1, 1)]
+    for lane in timeline(counts, Unit.YEAR, link=link, eras=eras).lanes:
+        for layout, row in zip(LAYOUTS, lane.classes, strict=True):
+            if row == f"{layout.name}x":
+                continue
+            (label,) = [label for label in lane.labels if f"{layout.name}x" not in label.classes]
+            width, at = label_width(label.text), label.x / 100 * layout.width
+            if label.text == "…":  # cut to nothing, where there is room for nothing
+                continue
+            start = {"start": at, "middle": at - width / 2, "end": at - width}[label.anchor]
+            left, right = lane.x / 100 * layout.width, (lane.x + lane.width) / 100 * layout.width
+            lowest, highest = {"start": (right, layout.width), "middle": (left, right), "end": (0, left)}[label.anchor]
+            assert lowest - 2 <= start
+            assert start + width <= highest + 2
 
 
 def test_eras_outside_of_the_archive_are_left_out() -> None:
