@@ -25,6 +25,11 @@ class Deadline:
         """Whether the deadline has passed."""
         return perf_counter() > self._stop
 
+    @property
+    def remaining_ms(self) -> float:
+        """Milliseconds that are left, below 0 once it has passed; infinity for no deadline."""
+        return (self._stop - perf_counter()) * 1000
+
 
 NO_DEADLINE = Deadline(inf)
 """A deadline that never passes."""

@@ -50,7 +50,7 @@ def read_table_text(path: Path) -> str:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: there is no such table; put it back, or take the setting that names it away"
+            f"{path}: cannot be read: there is no such table; put it back, or take the setting that names it away"
         ) from None
     except OSError as error:
         raise_if_exhausted(path, error)

@@ -33,7 +33,7 @@ _LONGEST = 500  # characters of a question that are logged
 _OPEN: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 """How a file is read, by what a rotation that compresses it puts behind its name."""
 
-_NUMBER = r"[.-]\d[\d.T_-]{0,30}"  # of a rotated file: `.1`, `-20261130`, `.2026-11-30`
+_NUMBER = re.compile(r"[.-]\d[\d.T_-]{0,30}")  # of a rotated file: `.1`, `-20261130`, `.2026-11-30`
 
 
 class SearchLog:
@@ -129,15 +129,25 @@ def logged_lines(path: Path) -> Iterator[bytes]:
 
 def _rotated(path: Path) -> Iterator[Path]:
     """Yield the rotated files of a log, from the one that was last written to first; each once, compressed or not."""
-    stem, suffix = re.escape(path.stem), re.escape(path.suffix)
-    name = re.compile(rf"(?P<base>{stem}(?:{suffix}{_NUMBER}|{_NUMBER}{suffix}))(?P<packed>\.gz|\.bz2|\.xz)?")
     entries = path.parent.iterdir() if path.parent.is_dir() else iter(())
     files: dict[str, Path] = {}
     for file in sorted(entries, reverse=True):
-        match = name.fullmatch(file.name)
-        if match and file.is_file():
-            files[match["base"]] = file  # while it is being compressed there are both; the plain one is whole, and last
+        name = file.name.removesuffix(file.suffix) if file.suffix in _OPEN else file.name
+        if _is_rotated(name, path) and file.is_file():
+            files[name] = file  # while it is being compressed there are both; the plain one is whole, and last
     yield from sorted(files.values(), key=lambda file: (file.stat().st_mtime_ns, file.name))
+
+
+def _is_rotated(name: str, path: Path) -> bool:
+    """Return whether a name is that of a log with a number or a day, behind all of it or before its suffix."""
+    if not name.startswith(path.stem):
+        return False
+    rest = name[len(path.stem) :]
+    return any(
+        _NUMBER.fullmatch(number) is not None
+        for number in (rest.removeprefix(path.suffix), rest.removesuffix(path.suffix))
+        if number != rest or not path.suffix
+    )
 
 
 def count_queries(lines: Iterable[bytes], limit: int) -> QueryCounts:

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from time import perf_counter
 from typing import Any, cast
 
 import msgspec
@@ -54,7 +53,7 @@ def _maybe(convert: Callable[[Any], Any], value: Any) -> Any:
 
 
 def _deadline_data(deadline: Deadline) -> float | None:
-    return None if deadline is NO_DEADLINE else (deadline._stop - perf_counter()) * 1000
+    return None if deadline is NO_DEADLINE else deadline.remaining_ms
 
 
 def _deadline(data: float | None) -> Deadline:
