@@ -6,10 +6,11 @@ from tests.browser.conftest import MakeReader
 
 
 def test_a_citation_is_copied_by_a_button(reader_of: MakeReader, archive: str) -> None:
-    """The clipboard has the text, a screen reader is told, and the policy blocks nothing of the page."""
+    """Of the style that is opened the clipboard has the text, a screen reader is told, and the policy blocks nothing of the page."""
     reader = reader_of(archive, permissions=["clipboard-read", "clipboard-write"])
     page = reader.open("/search?q=互助组")
     page.locator(".hit h3 a").first.click()
+    page.locator(".citations summary", has_text="GB/T 7714").click()
     citation = page.locator("#cite-gbt").inner_text()
     page.locator("button[data-copy='cite-gbt']").click()
     page.locator(".citations [role='status']", has_text="Copied").wait_for()
