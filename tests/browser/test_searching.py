@@ -168,7 +168,10 @@ def test_a_value_is_left_out_by_a_click(reader: Reader) -> None:
     """Beside each value a link leaves it out, the same link takes that back, and its name chooses it instead."""
     page = reader.open(QUESTION)
     before = total(page)
-    count = int(page.locator(".line", has_text="Shanxi").locator(".count [aria-hidden]").inner_text())
+    told = page.locator(".line", has_text="Shanxi").locator(".count").inner_text()
+    number, unit = told.split()
+    assert unit == "documents"
+    count = int(number)
     page.get_by_role("link", name="Leave out Shanxi").click()
     assert total(page) == before - count
     page.get_by_role("link", name="No longer leave out Shanxi").click()
