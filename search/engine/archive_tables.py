@@ -52,7 +52,7 @@ class ArchiveTables:
         contents = {}
         for field in fields(cls):
             name = str(getattr(config, field.name, ""))
-            contents[field.name] = read_table_text(Path(name)) if name else ""
+            contents[field.name] = read_table_text(Path(name), field.name) if name else ""
         return cls(**contents)
 
     @classmethod

@@ -40,21 +40,22 @@ def table_encoding(content: bytes) -> str | None:
     return best if scores[best] >= _FEWEST_EVERYDAY else None
 
 
-def read_table_text(path: Path) -> str:
+def read_table_text(path: Path, setting: str = "") -> str:
     """Return the text of a table that a librarian keeps.
+
+    Args:
+        path: The table.
+        setting: Name of the setting that names it, for the message.
 
     Raises:
         ConfigError: If it cannot be read, or is no text.
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path}: cannot be read: there is no such table; put it back, or take the setting that names it away"
-        ) from None
     except OSError as error:
         raise_if_exhausted(path, error)
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+        named = f", which the setting {setting} names; put it back, or take the setting away" if setting else ""
+        raise ConfigError(f"{path}: cannot be read ({error.strerror or error}){named}") from error
     return decode_table(content, str(path))
 
 
