@@ -65,9 +65,8 @@ class Overviews:
         generation = self._served.current()
         checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
         length = checked_grain(grain, checked)
-        result = self._counted(
-            generation, query, IndexRequest(None, checked, histogram=timeline_request(length)), expand, without
-        )
+        request = IndexRequest(None, checked, histogram=timeline_request(length))
+        result = self._counted(generation, query, request, expand=expand, without=without)
         return build_timeline(generation.counts, result.histogram, length, checked)
 
     def trends(
@@ -133,7 +132,8 @@ class Overviews:
         checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
         if query or filters or exclude or dates:
             codes = {"region": generation.counts.province_codes}
-            result = self._counted(generation, query, IndexRequest(None, checked, codes=codes), expand, without)
+            request = IndexRequest(None, checked, codes=codes)
+            result = self._counted(generation, query, request, expand=expand, without=without)
         else:  # the map beside every list of results asks for these
             result = generation.counts.found
         gazetteer, size = generation.labels.gazetteer, len(generation.index)
@@ -222,7 +222,8 @@ class Overviews:
         generation: Generation,
         query: str,
         request: IndexRequest,
-        expand: bool,  # noqa: FBT001 - as the callers' keyword
+        *,
+        expand: bool,
         without: Sequence[str],
     ) -> IndexResult:
         """Return the counts of a query."""

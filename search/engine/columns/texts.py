@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import overload
 
@@ -12,7 +13,34 @@ from search.query import parted
 __all__ = ["MappedTexts", "ValuesOfForms"]
 
 
-class MappedTexts(Sequence[str]):
+class _Texts(Sequence[str]):
+    """A sequence of texts, each made when it is asked for."""
+
+    @abstractmethod
+    def _text(self, number: int) -> str:
+        """Return the text of a number from 0 to below the length."""
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        """Return a text, or several.
+
+        Raises:
+            IndexDamaged: If it is not UTF-8.
+        """
+        if isinstance(index, slice):
+            return tuple(map(self._text, range(*index.indices(len(self)))))
+        number = index + len(self) if index < 0 else index
+        if not 0 <= number < len(self):
+            raise IndexError(index)
+        return self._text(number)
+
+
+class MappedTexts(_Texts):
     """Texts that stand end to end in a file.
 
     Args:
@@ -28,23 +56,7 @@ class MappedTexts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._ends)
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        """Return a text, or several.
-
-        Raises:
-            IndexDamaged: If it is not UTF-8.
-        """
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = index + len(self) if index < 0 else index
-        if not 0 <= number < len(self):
-            raise IndexError(index)
+    def _text(self, number: int) -> str:
         start = int(self._ends[number - 1]) if number else 0
         try:
             return self._keys[start : int(self._ends[number])].tobytes().decode()
@@ -52,7 +64,7 @@ class MappedTexts(Sequence[str]):
             raise self._file.damaged(f"holds a value of {self._what} that is no text") from error
 
 
-class ValuesOfForms(Sequence[str]):
+class ValuesOfForms(_Texts):
     """The values of a column that stores each of their forms.
 
     Args:
@@ -66,18 +78,5 @@ class ValuesOfForms(Sequence[str]):
     def __len__(self) -> int:
         return len(self._starts) - 1
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        """Return a value, or several.
-
-        Raises:
-            IndexDamaged: If it is no text.
-        """
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        return parted(self._stored[int(self._starts[:-1][index])])[0]
+    def _text(self, number: int) -> str:
+        return parted(self._stored[int(self._starts[number])])[0]

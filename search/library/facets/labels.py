@@ -21,7 +21,7 @@ class FacetLabels:
     Attributes:
         gazetteer: The table of places.
         eras: The table of named periods.
-        form: Returns what documents call a value of a facet, by the name of the facet; see `Index.form`.
+        form: Returns what documents call a value of a facet, by the name of the facet; see `Words.form`.
     """
 
     gazetteer: Gazetteer

@@ -19,8 +19,6 @@ from search.text import fold, phrase_stems, toneless
 
 __all__ = ["TermList"]
 
-_MAX_WORDS = 80  # characters that are looked for in names; as of a term
-
 
 class _Listed(NamedTuple):
     """An entry with what it is sorted and found by; `names` has all of its names, folded."""
@@ -127,7 +125,7 @@ def _listed(entry: GlossaryEntry) -> _Listed:
 
 def _matcher(words: str) -> Callable[[_Listed], bool]:
     """Return what says of a term whether one of its names contains some words, as written or by their stems."""
-    text = " ".join(without_quotes(words).split())[:_MAX_WORDS]
+    text = without_quotes(words)
     folded, stems = fold(toneless(text)), " ".join(phrase_stems(text))
     wanted = [form for form in (folded, stems) if form]
     return lambda listed: not text or any(form in listed.names for form in wanted)

@@ -24,7 +24,7 @@ def context_object(reference: Reference) -> str:
     return "&".join([f"{name}={_quoted(value)}" for name, value in pairs if value])
 
 
-@lru_cache(maxsize=1024)  # names of papers, places and eras, which documents share; at most 20 MB of long headlines
+@lru_cache(maxsize=512)  # names of papers, places and eras, which documents share; long headlines take 22 KB each
 def _quoted(value: str) -> str:
     return quote(value, safe="")
 

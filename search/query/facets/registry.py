@@ -8,7 +8,7 @@ use as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.facets import FACET_DESCRIPTIONS, FacetDescription
 from search.model import Document
@@ -39,8 +39,8 @@ class FacetDefinition:
         has_paths: Whether values are paths of codes; the last code is the term, and may be typed alone.
         is_single: Whether every document has exactly one value.
         by_count: Whether values are listed by the number of documents; otherwise they have an order of their own.
-        is_open: Whether any text may be a value: there may be as many as documents, so only those with most are listed.
-            Such a facet has one level, and is `by_count`.
+        is_open: Whether any text may be a value: there may be as many as documents, so those with most are listed, by
+            that number. Such a facet has one level.
         forms: Of a facet whose values are names, returns the values of a document, each with what the document calls
             it; None if a value says itself what it is called, or a table does.
     """
@@ -91,6 +91,18 @@ class FacetDefinition:
         return sorted(set(self.values(document)))
 
 
+def _of_names(
+    name: str,
+    forms: Callable[[Document], names.Forms],
+    key: Callable[[Document], Hashable],
+    read: Callable[[ReferenceTables, str], tuple[str, ...]],
+) -> FacetDefinition:
+    """Return the definition of a facet whose values are names as documents give them."""
+    return FacetDefinition(
+        description=FACET_DESCRIPTIONS[name], values=forms, key=key, read=read, terms=forms, is_open=True, forms=forms
+    )
+
+
 _DEFINITIONS = (
     FacetDefinition(
         description=FACET_DESCRIPTIONS["date"],
@@ -125,44 +137,18 @@ _DEFINITIONS = (
         read=typed.read_era,
         terms=stored.period_ids,
     ),
-    FacetDefinition(
-        description=FACET_DESCRIPTIONS["author"],
-        values=names.author_forms,
-        key=names.author_key,
-        read=typed.read_author,
-        by_count=True,
-        is_open=True,
-        forms=names.author_forms,
-    ),
-    FacetDefinition(
-        description=FACET_DESCRIPTIONS["paper"],
-        values=names.paper_forms,
-        key=names.paper_key,
-        read=typed.read_paper,
-        terms=names.paper_forms,
-        by_count=True,
-        is_open=True,
-        forms=names.paper_forms,
-    ),
+    # Without terms: `author:` looks for words among all authors.
+    replace(_of_names("author", names.author_forms, names.author_key, typed.read_author), terms=None),
+    _of_names("paper", names.paper_forms, names.paper_key, typed.read_paper),
     FacetDefinition(
         description=FACET_DESCRIPTIONS["column"],
         values=stored.column_values,
         key=stored.column_key,
         read=typed.read_column,
         terms=stored.column_values,
-        by_count=True,
         is_open=True,
     ),
-    FacetDefinition(
-        description=FACET_DESCRIPTIONS["collection"],
-        values=names.collection_forms,
-        key=names.collection_key,
-        read=typed.read_collection,
-        terms=names.collection_forms,
-        by_count=True,
-        is_open=True,
-        forms=names.collection_forms,
-    ),
+    _of_names("collection", names.collection_forms, names.collection_key, typed.read_collection),
     FacetDefinition(
         description=FACET_DESCRIPTIONS["kind"],
         values=stored.kind_values,

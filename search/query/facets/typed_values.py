@@ -111,36 +111,31 @@ def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """Return the value of a newspaper column, by its name or by the English name of a common one.
 
     Raises:
-        InvalidRequest: If the text is blank.
+        InvalidRequest: If the text is blank, as in the three functions below.
     """
-    if value := column_of(text):
-        return (value,)
-    raise InvalidRequest(Message("The name of a column is missing, such as 读者来信 or “Readers’ letters”."))
+    missing = Message("The name of a column is missing, such as 读者来信 or “Readers’ letters”.")
+    return _name(column_of(text), missing)
 
 
 def read_author(_: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return the value of an author, by the whole name.
-
-    Raises:
-        InvalidRequest: If the text is blank, as in the two functions below.
-    """
-    if value := folded_name(text):
-        return (value,)
-    raise InvalidRequest(Message("The name of an author is missing, such as 王小明 or “Jane Roe”."))
+    """Return the value of an author, by the whole name."""
+    return _name(folded_name(text), Message("The name of an author is missing, such as 王小明 or “Jane Roe”."))
 
 
 def read_paper(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """Return the value of a newspaper or journal, by its name, or by the English name of a well-known newspaper."""
-    if value := paper_of(text):
-        return (value,)
-    raise InvalidRequest(Message("The name of a newspaper or journal is missing."))
+    return _name(paper_of(text), Message("The name of a newspaper or journal is missing."))
 
 
 def read_collection(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """Return the value of a collection, by its name."""
-    if value := folded_name(text):
-        return (value,)
-    raise InvalidRequest(Message("The name of a collection is missing: that of a folder of the archive."))
+    return _name(folded_name(text), Message("The name of a collection is missing: that of a folder of the archive."))
+
+
+def _name(value: str, missing: Message) -> tuple[str, ...]:
+    if not value:
+        raise InvalidRequest(missing)
+    return (value,)
 
 
 def read_scan(_: ReferenceTables, text: str) -> tuple[str, ...]:
