@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -32,8 +32,8 @@ from search.engine.evaluate.folding import Folded, fold
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
+from search.engine.listing import days_to_sort_by, listed_documents
 from search.engine.register.table import REGISTER, Register
-from search.engine.store.arrays import Array
 from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
@@ -155,19 +155,20 @@ class OpenIndex:
             groups.append(self._matches(evaluator, request.possible, scored=scored).without(groups))
         filtered = [matches.filtered(masks.combined()) for matches in groups]
         complete, possible = filtered[0].total, sum(matches.total for matches in filtered[1:])
-        lacking, partial, used = None, groups[-1].partial, request.query
+        lacking, is_partial, used = None, groups[-1].partial, request.query
         if request.relaxed and complete + possible < request.enough and not groups[-1].partial:
             wider = request.relaxed()
             relaxed = self._matches(evaluator, wider, scored=scored).without(groups)
             lacking = relaxed.filtered(masks.combined())
-            partial = relaxed.partial
+            is_partial = relaxed.partial
             if lacking.total:
                 used = wider
                 groups.append(relaxed)
                 filtered.append(lacking)
         listed = self._folded(filtered, request)
         has_lacking = lacking is not None and filtered[-1] is lacking
-        documents = self._documents(evaluator, listed.parts, request, has_lacking=has_lacking)
+        with_missing = partial(self._with_missing, evaluator, request.words) if has_lacking else None
+        documents = listed_documents(self.columns, listed.parts, request, with_missing)
         if listed.stands_for:
             same = cast("Mapping[int, Sequence[DocumentKey]]", listed.stands_for)
             documents = [each._replace(same=tuple(same.get(each.key, ()))) for each in documents]
@@ -178,7 +179,7 @@ class OpenIndex:
             total=sum(matches.total for matches in filtered),
             complete=complete,
             possible=possible,
-            partial=partial,
+            partial=is_partial,
             truncated=used is not None and has_truncated_prefix(used),
             documents=documents,
             folded=listed.hidden,
@@ -199,51 +200,11 @@ class OpenIndex:
         """Return a result in which each text stands once, if the request asks for that."""
         if not request.fold:
             return Folded(parts)
-        days = None if request.sort == "relevance" else self._days(request.sort)
+        days = None if request.sort == "relevance" else days_to_sort_by(self.columns, request.sort)
         return fold(parts, self._duplicates, None if days is None else days.__getitem__)
 
-    def _days(self, sort: str) -> Array:
-        """Return what all documents are sorted by, newest or oldest first: the largest key comes first."""
-        days = self.columns.earliest
-        if sort == "oldest":  # undated documents come last either way
-            return np.where(days == 0, np.iinfo(np.int32).min, -days)
-        return days
-
-    def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
-        if sort == "relevance":
-            ranked = matches.top(first, count)
-        else:
-            ranked = matches.top_by_key(self._days(sort), first, count)
-        return [ScoredDocument(key, score) for key, score in cast("list[tuple[DocumentKey, float]]", ranked)]
-
-    def _documents(
-        self, evaluator: Evaluator, groups: Sequence[Matches], request: IndexRequest, *, has_lacking: bool
-    ) -> list[ScoredDocument]:
-        """Return the requested part of a ranking.
-
-        Args:
-            evaluator: Evaluates the words.
-            groups: Documents that match the query, those that match the one for what may be misread, and those that
-                lack words: each group comes after the one before.
-            request: The request.
-            has_lacking: Whether the last of these groups is that of documents which lack words.
-        """
-        documents: list[ScoredDocument] = []
-        first, count = request.first, request.count
-        for number, matches in enumerate(groups):
-            if count and first < matches.total:
-                ranked = self._ranked(matches, request.sort, first, count)
-                count -= len(ranked)
-                if has_lacking and number == len(groups) - 1:
-                    ranked = self._with_missing(evaluator, ranked, request.words)
-                elif number:
-                    ranked = [document._replace(is_possible=True) for document in ranked]
-                documents += ranked
-            first = max(0, first - matches.total)
-        return documents
-
     def _with_missing(
-        self, evaluator: Evaluator, documents: Sequence[ScoredDocument], words: Sequence[Query]
+        self, evaluator: Evaluator, words: Sequence[Query], documents: Sequence[ScoredDocument]
     ) -> list[ScoredDocument]:
         """Return documents with the words that they lack."""
         by_word = [self._matches(evaluator, word, scored=False) for word in words]
