@@ -169,7 +169,7 @@ def _encoded(value: str) -> str:
     return _encoded_short(value) if len(value) <= _SHORT else _encoded_long(value)
 
 
-@lru_cache(maxsize=8192)  # the values of facets, of which most pages have the same; at most 6 MB
+@lru_cache(maxsize=8192)  # the values of facets, of which most pages have the same; 1 KB each at most
 def _encoded_short(value: str) -> str:
     return _encoded_long(value)
 

@@ -25,13 +25,16 @@ class DocumentList:
 
     Attributes:
         entries: Its documents, each with the address of the list without it.
-        ids: Their ids.
         complaints: What is wrong with the list.
     """
 
     entries: tuple[tuple[Card, str], ...]
-    ids: tuple[str, ...]
     complaints: tuple[Complaint, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of its documents."""
+        return tuple(card.hit.id for card, _ in self.entries)
 
 
 def document_list(args: MultiDict[str, str], library: Library) -> DocumentList:
@@ -48,4 +51,4 @@ def document_list(args: MultiDict[str, str], library: Library) -> DocumentList:
         complaints += (Complaint("ids", Message("Not in the archive: %(count)s of the list.", count=missing)),)
     shown = cards(hits, SearchRequest(), library.identity.newspaper)
     entries = tuple((card, list_url(other for other in ids if other != card.hit.id)) for card in shown)
-    return DocumentList(entries=entries, ids=ids, complaints=complaints)
+    return DocumentList(entries=entries, complaints=complaints)

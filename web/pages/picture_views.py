@@ -149,7 +149,7 @@ def _chosen_spans(asked: SearchRequest, library: Library) -> Iterator[tuple[date
 
 
 def _era_spans(facet: Facet | None, asked: SearchRequest, table: EraTable) -> Iterator[EraSpan]:
-    url_of = _era_urls(asked)
+    url_of = _toggling(asked, "era")
     for value in facet or ():
         if value.value not in table:
             continue
@@ -166,16 +166,23 @@ def _era_spans(facet: Facet | None, asked: SearchRequest, table: EraTable) -> It
         )
 
 
-def _era_urls(asked: SearchRequest) -> Callable[[FacetValue], str]:
-    """Return what makes the address of a search about an era besides others, or, if it is chosen, without it."""
-    adding = adding_url(asked, "era")
+def _toggling(asked: SearchRequest, name: str, *, alone: bool = False) -> Callable[[FacetValue], str]:
+    """Return what makes the address of a search with a value of a filter, or without it if it is chosen.
+
+    Args:
+        asked: The search.
+        name: Name of the filter.
+        alone: Whether the value replaces those that are chosen, instead of being another one.
+    """
+    adding = adding_url(asked, name)
     if adding:
         return lambda value: adding(value.value)
+    instead_of = asked.filters.get(name, ()) if alone else ()
 
     def url(value: FacetValue) -> str:
         if value.selected:
-            return search_url(without_value(asked, "era", (value.value,)))
-        return search_url(with_value(asked, "era", value.value))
+            return search_url(without_value(asked, name, (value.value, path_end(value.value))))
+        return search_url(with_value(asked, name, value.value, instead_of=instead_of))
 
     return url
 
@@ -186,7 +193,7 @@ def _map_view(
     """Return the map of the provinces that a search is about, and the names of the chosen one, or empty ones."""
     values = {path_end(value.value): value for value in regions.walk()} if regions else {}
     known = {province.code: province for province in provinces}
-    url_of = _region_urls(asked)
+    url_of = _toggling(asked, "region", alone=True)
     counts = [_place(province, values.get(province.code), url_of) for province in known.values()]
     chosen = next((values[code] for code in known if code in values and _is_chosen_in(values[code])), None)
     view = tile_map(
@@ -210,20 +217,6 @@ def _place(province: Province, value: FacetValue | None, url_of: Callable[[Facet
         url=url_of(value) if value else "",
         chosen=value.selected if value else False,
     )
-
-
-def _region_urls(asked: SearchRequest) -> Callable[[FacetValue], str]:
-    """Return what makes the address of a search in one region only, or, if it is chosen, without it."""
-    adding = adding_url(asked, "region")
-    if adding:
-        return lambda value: adding(value.value)
-
-    def url(value: FacetValue) -> str:
-        if value.selected:
-            return search_url(without_value(asked, "region", (value.value, path_end(value.value))))
-        return search_url(with_value(asked, "region", value.value, instead_of=asked.filters.get("region", ())))
-
-    return url
 
 
 def _is_chosen_in(value: FacetValue) -> bool:
