@@ -17,7 +17,7 @@ from web.api import Api, ApiPage, CountsApi
 from web.error_pages import register_error_pages
 from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
-from web.pages import CountPages, Views
+from web.pages import CountPages, Views, redirect_to
 from web.security import SecurityHeaders
 from web.serving import PageTags, Publication
 
@@ -174,8 +174,7 @@ def _to_interface(endpoint: str, **values: str) -> Response:
     """Redirect to a page in the interface that suits the reader's browser."""
     query = interfaces.query_text()
     address = links.address(endpoint, **values, interface=interfaces.current().name)
-    response = Response(status=302, mimetype="text/plain")
-    response.headers["Location"] = f"{address}?{query}" if query else address
+    response = redirect_to(f"{address}?{query}" if query else address)
     response.vary.add("Accept-Language")
     return response
 

@@ -12,7 +12,7 @@ from web.api.openapi import describe
 from web.api.operations import Operation, operations, shown_schemas
 from web.fields import MAX_VALUE, Complaint, Fields, clean
 from web.interfaces import gettext
-from web.pages import Views, notices_of
+from web.pages import Views, notices_of, redirect_to
 from web.parameters import SearchRequest, only
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ApiPage(Views):
         else:
             fields = only(request.args, [parameter.name for parameter in asked.parameters])
             try:
-                return _redirect(asked.address(root, {key: fields.getlist(key) for key in fields}))
+                return redirect_to(asked.address(root, {key: fields.getlist(key) for key in fields}))
             except KeyError as missing:
                 complaints = (Complaint(_TRY, gettext("“%(name)s” is missing.", name=missing.args[0])),)
         values = _examples(library)
@@ -63,12 +63,6 @@ class ApiPage(Views):
             longest=MAX_VALUE,
             notices=notices_of(complaints),
         )
-
-
-def _redirect(address: str) -> Response:
-    response = Response(status=302, mimetype="text/plain")
-    response.headers["Location"] = address
-    return response
 
 
 def _examples(library: Library) -> Mapping[str, Sequence[str]]:

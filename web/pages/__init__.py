@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from web.pages.count_pages import CountPages
-from web.pages.views import Views, find_document, notices_of, search_as_asked, search_library
+from web.pages.views import Views, find_document, notices_of, redirect_to, search_as_asked, search_library
 from web.pages.wording import brand
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "brand",
     "find_document",
     "notices_of",
+    "redirect_to",
     "search_as_asked",
     "search_library",
 ]

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, request, url_for
+from flask import Response, abort, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from search.errors import unless_damaged
@@ -41,7 +41,7 @@ from web.serving import note_incomplete, note_search
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_as_asked", "search_library"]
+__all__ = ["Views", "find_document", "notices_of", "page_numbers", "redirect_to", "search_as_asked", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -116,6 +116,13 @@ class DocumentMoved(HTTPException):
     def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
         """Return the headers, with the new address among them."""
         return [*super().get_headers(*arguments, **options), ("Location", self._address)]
+
+
+def redirect_to(address: str) -> Response:
+    """Return the answer that another address has what is asked for, for now; without a body, which nobody sees."""
+    response = Response(status=302, mimetype="text/plain")
+    response.headers["Location"] = address
+    return response
 
 
 def find_document(library: Library, document_id: str) -> Document:
