@@ -166,7 +166,7 @@ class Config:
     queries: str = ""
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
-    max_file_memory_mb: int = 700
+    max_file_memory_mb: int = 600
     max_archive_bytes: int = 4_000_000_000
     max_archive_ratio: int = 200
     outside_links: bool = False

@@ -16,6 +16,7 @@ def open_first(reader: Reader) -> None:
     """Open the first result."""
     reader.open(QUESTION).locator(".hit h3 a").first.click()
     expect(reader.page.locator(".step.results")).to_contain_text("Result 1/")
+    reader.page.wait_for_load_state()  # or a key is pressed before the script that answers to it has run
 
 
 def test_keys_step_from_match_to_match(reader: Reader) -> None:
