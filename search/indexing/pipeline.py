@@ -36,9 +36,7 @@ __all__ = ["UpdateReport", "build", "update"]
 
 _LOG = logging.getLogger(__name__)
 
-_READER_MB = (
-    160  # megabytes of the process that reads files (`ingest.isolation`), with files of a usual size and its tables
-)
+_READER_MB = 110  # megabytes of the process that reads files (`ingest.isolation`), with files of a usual size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
