@@ -14,9 +14,11 @@ import pytest
 
 from tests.fixtures.missing import missing
 from tests.servers.asking import ask
+from tests.servers.errors import ServerMissing
 from tests.servers.keeper import start_keeper
+from tests.servers.opensearch import Node, cluster
 
-__all__ = ["archive_name", "opensearch"]
+__all__ = ["archive_name", "opensearch", "opensearch_cluster"]
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +62,13 @@ def archive_name(opensearch: str) -> Iterator[str]:
     listed = ask(opensearch, f"/_cat/indices/{name}*?expand_wildcards=all&format=json&h=index")
     for each in listed:
         ask(opensearch, f"/{quote(each['index'])}", method="DELETE")
+
+
+@pytest.fixture
+def opensearch_cluster() -> Iterator[list[Node]]:
+    """The nodes of a cluster of the test's own: two that hold documents, and one that votes."""
+    try:
+        with cluster() as nodes:
+            yield nodes
+    except ServerMissing as error:
+        missing(str(error))
