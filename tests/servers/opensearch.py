@@ -85,7 +85,7 @@ def place() -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="hezuo-opensearch-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # the server runs as another user than root
-        lay_out(distribution, folder / "home")
+        lay_out(distribution.jars, folder / "home", distribution.release.version)
         shutil.copy(EMBEDDED, folder)
         yield Place(distribution, folder)
 
@@ -217,9 +217,10 @@ class Node:
         """What runs the server."""
         release, java, home = self.place.distribution.release, self.place.distribution.java, self.place.home
         conf = self.folder / "conf"
+        libraries = [home / "lib", *(home / "modules" / module.name for module in MODULES if release.embedded)]
         command = [
             str(java.program), f"-Xmx{self.heap}m", *GARBAGE_COLLECTION, f"-Djava.io.tmpdir={self.folder / 'tmp'}",
-            "-cp", f"{home / 'lib'}/*",
+            "-cp", os.pathsep.join(f"{folder}/*" for folder in libraries),
         ]  # fmt: skip
         if release.embedded:
             plugins = [module.plugin_of(release.version) for module in MODULES]
