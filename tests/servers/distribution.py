@@ -65,7 +65,11 @@ RELEASES = (
     ),
     Release(
         "2.19.1",
-        ("org.opensearch:opensearch-secure-sm:2.19.1", "org.apache.logging.log4j:log4j-core:2.21.0"),
+        (
+            "org.opensearch:opensearch-secure-sm:2.19.1",
+            "org.opensearch:opensearch-plugin-classloader:2.19.1",
+            "org.apache.logging.log4j:log4j-core:2.21.0",
+        ),
         java=17,
         java_modules=("jdk.localedata", "jdk.compiler"),
         embedded=True,

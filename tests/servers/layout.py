@@ -71,13 +71,14 @@ MODULES = (
 """Those that hezuo may use: answers by HTTP, scripts in both languages, analysers and filters, deletion by query."""
 
 
-def lay_out(jars: Path, home: Path, version: str) -> None:
+def lay_out(jars: Path, home: Path, version: str, java: int) -> None:
     """Make the folder from which OpenSearch starts, of links to jars where the file system allows them.
 
     Args:
         jars: Folder of the jars of a version.
         home: The folder to be made.
         version: The version, as modules must name it.
+        java: The oldest Java that it is for.
     """
     for folder in ("bin", "lib", "modules", "plugins"):
         home.joinpath(folder).mkdir(parents=True)
@@ -90,7 +91,7 @@ def lay_out(jars: Path, home: Path, version: str) -> None:
         _link(own, folder)
         folder.joinpath("plugin-descriptor.properties").write_text(
             f"name={module.name}\ndescription={module.name}\nversion={version}\nopensearch.version={version}\n"
-            f"java.version=21\nclassname={module.plugin_of(version)}\nextended.plugins={module.extends}\n"
+            f"java.version={java}\nclassname={module.plugin_of(version)}\nextended.plugins={module.extends}\n"
             "has.native.controller=false\n",
             encoding="utf-8",
         )

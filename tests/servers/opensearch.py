@@ -20,7 +20,7 @@ from tests.servers.asking import ask
 from tests.servers.distribution import Distribution, available
 from tests.servers.errors import ServerFailed
 from tests.servers.launch import NOBODY, launching
-from tests.servers.layout import MODULES, lay_out
+from tests.servers.layout import lay_out
 
 __all__ = ["Node", "cluster", "node", "place"]
 
@@ -89,7 +89,8 @@ def place() -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="hezuo-opensearch-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # the server runs as another user than root
-        lay_out(distribution.jars, folder / "home", distribution.release.version)
+        release = distribution.release
+        lay_out(distribution.jars, folder / "home", release.version, release.java)
         shutil.copy(EMBEDDED, folder)
         yield Place(distribution, folder)
 
@@ -221,15 +222,13 @@ class Node:
         """What runs the server."""
         release, java, home = self.place.distribution.release, self.place.distribution.java, self.place.home
         conf = self.folder / "conf"
-        libraries = [home / "lib", *(home / "modules" / module.name for module in MODULES if release.embedded)]
         command = [
             str(java.program), f"-Xmx{self.heap}m", *OPTIONS, f"-Djava.io.tmpdir={self.folder / 'tmp'}",
-            "-cp", os.pathsep.join(f"{folder}/*" for folder in libraries),
+            "-cp", f"{home / 'lib'}/*",
         ]  # fmt: skip
         if release.embedded:
-            plugins = [module.plugin_of(release.version) for module in MODULES]
             logging = f"-Dlog4j2.configurationFile={conf / 'log4j2.properties'}"
-            return [*command, logging, str(self.place.folder / EMBEDDED.name), str(home), str(conf), *plugins]
+            return [*command, logging, str(self.place.folder / EMBEDDED.name), str(home), str(conf)]
         return [
             *command, "--enable-native-access=ALL-UNNAMED", f"-Dopensearch.path.home={home}",
             f"-Dopensearch.path.conf={conf}", "org.opensearch.bootstrap.OpenSearch",
