@@ -80,8 +80,8 @@ def lay_out(jars: Path, home: Path, version: str, java: int) -> None:
         version: The version, as modules must name it.
         java: The oldest Java that it is for.
     """
-    for folder in ("bin", "lib", "modules", "plugins"):
-        home.joinpath(folder).mkdir(parents=True)
+    for name in ("bin", "lib", "modules", "plugins"):
+        home.joinpath(name).mkdir(parents=True)
     in_modules = set()
     for module in MODULES:
         folder = home / "modules" / module.name

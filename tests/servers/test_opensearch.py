@@ -153,8 +153,7 @@ def test_inner(opensearch, archive_name):
     until(lambda: not process.exists() and not logs.parents[1].exists(), f"{process} and {logs.parents[1]} are gone")
 
 
-@pytest.mark.parametrize("lacking", ["Java", "Maven"])
-@pytest.mark.parametrize("ci", ["", "true"])
+@pytest.mark.parametrize(("lacking", "ci"), [("Java", "true"), ("Maven", "")])
 def test_what_is_missing_is_told_in_a_line(lacking: str, ci: str, tmp_path: Path) -> None:
     """Without Java or Maven tests are skipped, on CI they fail, and one line says what to install."""
     if lacking == "Maven" and installed_java(17, ()) is None:
