@@ -13,8 +13,9 @@ from hypothesis import settings
 from search import Library, build
 from tests.fixtures.browsing import browser, reader_of
 from tests.fixtures.ingest import read_in_a_process, read_in_this_process
+from tests.servers.fixtures import archive_name, opensearch, opensearch_cluster
 
-__all__ = ["browser", "reader_of"]
+__all__ = ["archive_name", "browser", "opensearch", "opensearch_cluster", "reader_of"]
 
 # What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
 CACHE = Path(gettempdir(), f"hezuo-tests-{os.getuid()}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import os
 import re
 import signal
 import threading
@@ -19,6 +18,7 @@ from zstandard import ZstdDecompressor
 
 from search import build
 from tests.fixtures.archive import newspaper
+from tests.fixtures.missing import missing
 from tests.publishing.servers import NAME, PROXIES, Answer, Archive, Proxy, example_of, examples, front, program, served
 
 SITE = f"https://{NAME}"
@@ -76,9 +76,7 @@ def site(request: pytest.FixtureRequest, archive: Archive, tmp_path_factory: pyt
 def installed(kind: str) -> None:
     """Skip a test for want of a program, but in CI, which installs them."""
     if not program(kind):
-        if os.environ.get("CI"):
-            pytest.fail(f"{kind} is not installed")
-        pytest.skip(f"{kind} is not installed")
+        missing(f"{kind} is not installed; get it with: apt-get install {kind}")
 
 
 def directly(archive: Archive, path: str, method: str = "GET") -> tuple[int, bytes]:

@@ -1,0 +1,1 @@
+"""Starts servers that tests speak to, from what package registries have, where none is named."""
