@@ -21,10 +21,12 @@ from search.engine.register.table import (
     Register,
 )
 from search.engine.register.writing import RegisterContents, write_register
+from search.engine.schema import index_fields, schema, text_fields
 from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.documents import DocumentStore
+from search.engine.store.field_lengths import field_lengths
 from search.engine.store.generations import (
     current,
     current_name,
@@ -42,8 +44,10 @@ from search.engine.store.segment import Segment
 from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
 from search.engine.words.open_words import OpenWords, PrefixTerms
+from search.engine.words.single_document import explain_document
 from search.engine.words.writing import write_words
 from search.engine.write.build import IndexBuild
+from search.engine.write.field_tokens import FieldAnalyzer
 from search.engine.write.index_writer import Built, Written
 from search.engine.write.runs import Omitted, Preparation
 from search.engine.write.unfinished import Resumption, Unfinished
@@ -68,6 +72,7 @@ __all__ = [
     "Dictionary",
     "DocumentRows",
     "DocumentStore",
+    "FieldAnalyzer",
     "FieldPostings",
     "FileRows",
     "IndexBuild",
@@ -93,7 +98,10 @@ __all__ = [
     "current_name",
     "dictionary_parts",
     "difference",
+    "explain_document",
+    "field_lengths",
     "generation_before",
+    "index_fields",
     "keep_register",
     "kept_generations",
     "last_register",
@@ -102,10 +110,12 @@ __all__ = [
     "read_glosses",
     "read_manifest",
     "register_before_rollback",
+    "schema",
     "serve_again",
     "starts_of",
     "summed",
     "sync_path",
+    "text_fields",
     "wait_for_lock",
     "write_problems",
     "write_register",

@@ -250,6 +250,15 @@ class OpenIndex:
         segment_ord, local_number = self._located(number)
         return self._stores[segment_ord][local_number]
 
+    def encoded(self, number: int) -> bytes:
+        """Return the stored document of a number as JSON.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        segment_ord, local_number = self._located(number)
+        return self._stores[segment_ord].encoded(local_number)
+
     def same_text(self, key: int) -> list[DocumentKey]:
         """Return the keys of other documents with almost the same text as a document, ascending.
 

@@ -166,7 +166,7 @@ def explain_contributions(
     Returns:
         Contributions that add up to the score, if the document matches; a word that occurs several times has one.
     """
-    evaluator = _TracingEvaluator(Scoring(statistics), segment_ord, document, deadline)
+    evaluator = _TracingEvaluator(statistics.scoring(), segment_ord, document, deadline)
     evaluator.node(query, scored=True)
     contributions: dict[object, Contribution] = {}
     for contribution in evaluator.contributions():

@@ -43,7 +43,7 @@ class Evaluator:
     """
 
     def __init__(self, statistics: Statistics, deadline: Deadline = NO_DEADLINE) -> None:
-        scoring = Scoring(statistics)
+        scoring = statistics.scoring()
         self._segments = [
             (segment.live, SegmentEvaluator(scoring, segment_ord, deadline))
             for segment_ord, segment in enumerate(statistics.segments)

@@ -130,6 +130,10 @@ class Statistics:
             self._norms[segment_ord, field] = norms
         return norms
 
+    def scoring(self) -> Scoring:
+        """Return the scoring of one query."""
+        return Scoring(self)
+
     def idf(self, df: float) -> float:
         """Return the inverse document frequency for a document frequency."""
         return inverse_df(self.weighting, df, self.size)

@@ -151,6 +151,10 @@ class OpenWords:
             found.append(PrefixTerms(name, weight, texts, df))
         return found
 
+    def follow(self, document_id: str) -> str | None:
+        """Return the id that a former id leads to, which may be that of no document; None if it was never given."""
+        return self.register.follow(document_id) if self.register else None
+
     def form(self, facet: str, value: str) -> str:
         """Return what most documents that have a value of a facet call it; the value itself if none has it."""
         return self._forms.form(facet, value)

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from whoosh.fields import ID
 
-from search.engine.schema import index_fields, schema, source_texts, text_fields
+from search.engine.schema import index_fields, schema, text_fields
 from search.engine.store.arrays import Array, Integers
 from search.engine.store.encoding import PostingLists
 from search.engine.store.field_lengths import field_lengths
+from search.engine.write.field_tokens import LATIN_STREAMS, FieldAnalyzer
 from search.engine.write.inversion import (
     TermEncoder,
     TokenStream,
@@ -25,7 +26,7 @@ from search.engine.write.inversion import (
 )
 from search.engine.write.segment_writer import SegmentWriter
 from search.model import Document
-from search.text import BatchAnalyzer, Tokens
+from search.text import Tokens
 
 __all__ = ["CHUNK", "Accumulator"]
 
@@ -39,8 +40,7 @@ MEMORY = 1 << 28
 _WORD_BYTES = 180
 _MAX_SHARE = 8  # words that take more than an eighth of the memory are dropped when the segment is written
 _WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in no particular order
-_LATIN = ("en", "forms", "capitals", "names")  # streams of Latin words, in the order of `BatchAnalyzer.latin`
-_STREAMS = {**dict.fromkeys(_LATIN, _WORDS), "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
+_STREAMS = {**dict.fromkeys(LATIN_STREAMS, _WORDS), "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 
 
 class Accumulator:
@@ -59,7 +59,7 @@ class Accumulator:
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
-        self._analyzer = BatchAnalyzer()
+        self._analyzer = FieldAnalyzer()
         self._words = _Words()
         self._values = {name: _FieldValues(name) for name in schema().names() if name not in text_fields()}
         self._begin()
@@ -83,28 +83,14 @@ class Accumulator:
     def add(self, documents: Sequence[Document]) -> None:
         """Analyse the next documents; some dozens at a time are handled best."""
         known = self._known_count()
-        texts = [source_texts(document) for document in documents]
-        for source in ("title", "body", "author"):
-            field_texts = [text[source] for text in texts]
-            for kind, tokens in self._analysed(field_texts, words=f"{source}_zh" in self._streams):
-                stream = self._streams.get(f"{source}_{kind}")
-                if stream is not None:
-                    self._append(stream, tokens, _STREAMS[kind])
-        self._analyzer.forget_texts()
+        for name, tokens in self._analyzer.fields(documents):
+            self._append(self._streams[name], tokens, _STREAMS[name.partition("_")[2]])
         for document in documents:
             values = index_fields(document)
             for name, field_values in self._values.items():
                 self.bytes += field_values.add(values.get(name))
         self.bytes += _WORD_BYTES * (self._known_count() - known)
         self.documents += len(documents)
-
-    def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
-        """Yield the token streams of texts by the second part of their fields' names, with Chinese words or without."""
-        yield from zip(_LATIN, self._analyzer.latin(texts), strict=True)
-        if words:
-            yield from zip(("zh", "characters", "bigrams"), self._analyzer.chinese(texts), strict=True)
-        else:
-            yield from zip(("characters", "bigrams"), self._analyzer.han(texts), strict=True)
 
     def _append(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
         terms, counts, positions = _narrow(tokens, kind)

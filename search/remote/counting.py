@@ -1,0 +1,169 @@
+"""Count the documents of a result in a cluster: facets, codes and periods, as aggregations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest, nsmallest
+from typing import Any
+
+from search.query import FACETS, Histogram, HistogramRequest, IndexRequest, PeriodCounts
+from search.remote.filters import FilterClauses, value_clause
+from search.remote.mapping import facet_field
+from search.remote.translation import Clause
+
+__all__ = ["MOST_VALUES", "RemoteCounts", "aggregations", "counted_codes", "counted_facets", "counted_histogram"]
+
+MOST_VALUES = 20_000
+"""Values of a facet that are counted, those with most documents first; only facets of names may have more. OpenSearch
+answers with 65,535 buckets at most (search.max_buckets)."""
+
+_MOST_PERIODS = 40_000
+"""Periods that are counted: the days of 109 years."""
+
+_WITHIN = "in"  # name of an aggregation within a filter
+_PERIODS, _UNDATED, _DATED = "periods", "undated", "dated"
+
+
+class RemoteCounts:
+    """How many documents of a result have each value of a facet; see `search.query.FacetCounts`.
+
+    Args:
+        facet: Name of the facet.
+        counts: Number of documents by value.
+        chosen: Values that the search is filtered by, as they stand in the index.
+    """
+
+    def __init__(self, facet: str, counts: Mapping[str, int], chosen: frozenset[str]) -> None:
+        self._parent = FACETS[facet].parent
+        self._counts = {value: count for value, count in counts.items() if count}
+        self.chosen = chosen
+        for value in chosen:
+            self._counts.setdefault(value, 0)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def below(self, parent: str) -> list[tuple[str, int]]:
+        """Return the children of a value that are chosen or that a document has, with their counts."""
+        return [(value, count) for value, count in self._counts.items() if self._parent(value) == parent]
+
+    def most(self, limit: int) -> list[tuple[str, int]]:
+        """Return the values that most documents have, of as many the first by their text, and all chosen ones."""
+        listed = dict(nsmallest(limit, self._counts.items(), key=_by_count))
+        listed |= {value: self._counts[value] for value in self.chosen}
+        return sorted(listed.items(), key=_by_count)
+
+
+def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
+def aggregations(request: IndexRequest, clauses: FilterClauses) -> dict[str, Any]:
+    """Return the aggregations that count what a request asks for, under names of their own.
+
+    Args:
+        request: The request.
+        clauses: Its filters. Those by facet are applied after counting, and so are part of the aggregations.
+    """
+    asked: dict[str, Any] = {}
+    for name in request.facets:
+        values = {"terms": {"field": facet_field(name), "size": MOST_VALUES}}
+        asked[f"facet {name}"] = _under(clauses.without(name), {_WITHIN: values})
+    for name, codes in request.codes.items():
+        asked[f"codes {name}"] = _under(clauses.without(name), {_WITHIN: _codes(name, codes)})
+    if histogram := request.histogram:
+        under = clauses.without("date" if histogram.all_dates else "")
+        asked["histogram"] = _under(under, _histogram(histogram))
+    return asked
+
+
+def counted_facets(
+    request: IndexRequest, clauses: FilterClauses, answers: Iterable[Mapping[str, Any]]
+) -> dict[str, RemoteCounts]:
+    """Return the counts of facets in the aggregations of several answers, which have no document in common."""
+    found = [*answers]
+    return {
+        name: RemoteCounts(
+            name,
+            _added(_buckets(each[f"facet {name}"][_WITHIN]) for each in found),
+            clauses.chosen.get(name, frozenset()),
+        )
+        for name in request.facets
+    }
+
+
+def counted_codes(request: IndexRequest, answers: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return the counts of codes in the aggregations of several answers, which have no document in common."""
+    found = [*answers]
+    counts = {name: _added(_keyed(each[f"codes {name}"][_WITHIN]) for each in found) for name in request.codes}
+    return {name: {code: counts[name].get(code, 0) for code in codes} for name, codes in request.codes.items()}
+
+
+def counted_histogram(request: IndexRequest, answers: Iterable[Mapping[str, Any]]) -> Histogram | None:
+    """Return the counts by period in the aggregations of several answers, which have no document in common."""
+    asked = request.histogram
+    if asked is None:
+        return None
+    found = [each["histogram"] for each in answers]
+    by_value: dict[str, PeriodCounts] = {}
+    if asked.facet:
+        values = {
+            value: [each["values"]["buckets"][value] for each in found if value in each["values"]["buckets"]]
+            for value in asked.values
+        }
+        counts = {value: sum(bucket["doc_count"] for bucket in own) for value, own in values.items()}
+        kept: Sequence[str] = asked.values
+        if asked.most_values:
+            kept = nlargest(asked.most_values, filter(counts.get, kept), key=lambda value: counts[value])
+        by_value = {value: _periods(values[value]) for value in kept}
+    return Histogram(_periods(found), by_value)
+
+
+def _under(clauses: Sequence[Clause], aggregation: Mapping[str, Any]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": [*clauses]}}, "aggs": aggregation}
+
+
+def _codes(name: str, codes: Sequence[str]) -> dict[str, Any]:
+    return {"filters": {"filters": {code: value_clause(name, [code]) for code in codes}}}
+
+
+def _histogram(request: HistogramRequest) -> dict[str, Any]:
+    periods = _period_counts(request)
+    if not request.facet:
+        return periods
+    return {**periods, "values": {**_codes(request.facet, request.values), "aggs": periods}}
+
+
+def _period_counts(request: HistogramRequest) -> dict[str, Any]:
+    field = str(request.grain)
+    return {
+        _PERIODS: {"terms": {"field": field, "size": _MOST_PERIODS, "order": {"_key": "asc"}}},
+        _DATED: {"filter": {"exists": {"field": "earliest"}}},
+        _UNDATED: {"missing": {"field": "earliest"}},
+    }
+
+
+def _periods(found: Sequence[Mapping[str, Any]]) -> PeriodCounts:
+    documents = _added(_buckets(each[_PERIODS]) for each in found)
+    dated = sum(each[_DATED]["doc_count"] for each in found)
+    return PeriodCounts(
+        documents=dict(sorted(documents.items())),
+        imprecise=dated - sum(documents.values()),
+        undated=sum(each[_UNDATED]["doc_count"] for each in found),
+    )
+
+
+def _buckets(aggregation: Mapping[str, Any]) -> dict[str, int]:
+    return {str(bucket["key"]): bucket["doc_count"] for bucket in aggregation["buckets"]}
+
+
+def _keyed(aggregation: Mapping[str, Any]) -> dict[str, int]:
+    return {name: bucket["doc_count"] for name, bucket in aggregation["buckets"].items()}
+
+
+def _added(parts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return total
