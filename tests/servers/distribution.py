@@ -24,7 +24,7 @@ from tests.servers.layout import MODULES
 
 __all__ = ["RELEASES", "Distribution", "Release", "available", "cache_folder"]
 
-HOW = "get it with: apt-get install default-jdk-headless maven; or name a running server in OPENSEARCH_URL"
+HOW = "get it with: apt-get install default-jre-headless maven; or name a running server in OPENSEARCH_URL"
 
 UNWANTED = ("io.netty:netty-codec-native-quic",)
 """HTTP/3 for five kinds of machines, 12 of 65 MB."""
@@ -177,8 +177,9 @@ def _fetch(maven: str, java: Java, project: str, folder: Path) -> None:
         launching(command), cwd=folder, env=environment, capture_output=True, text=True, errors="replace", check=False
     )
     if done.returncode:
-        said = re.search(r"^\S*\[\S*ERROR\S*\] (.{1,300})", done.stdout, re.MULTILINE)
-        raise ServerMissing(f"Maven cannot fetch OpenSearch ({said[1] if said else done.stderr[-300:].strip()}); {HOW}")
+        said = re.search(r"^\S*ERROR\S* (.*?)(?: -> |$)", done.stdout, re.MULTILINE)
+        cause = said[1] if said else done.stderr.strip()
+        raise ServerMissing(f"Maven cannot fetch OpenSearch ({cause[-200:]}); {HOW}")
     jars = folder / "jars"
     jars.mkdir()
     for path in map(Path, folder.joinpath("classpath").read_text(encoding="utf-8").strip().split(os.pathsep)):

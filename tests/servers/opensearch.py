@@ -102,7 +102,7 @@ class Node:
     Attributes:
         place: Where it runs.
         name: What it is called in the cluster.
-        heap: Memory for its objects, in MiB. In all it takes about 350 MiB more.
+        heap: The most memory that its objects may take, in MiB. In all it takes 250 to 350 with few documents.
         settings: Those of its opensearch.yml that are its own.
         process: The process, once it was started.
         addresses: Host and port where it answers, by kind; they stay the same when it is started again.

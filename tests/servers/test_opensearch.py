@@ -157,7 +157,7 @@ def test_inner(opensearch, archive_name):
 def test_what_is_missing_is_told_in_a_line(lacking: str, ci: str, tmp_path: Path) -> None:
     """Without Java or Maven tests are skipped, on CI they fail, and one line says what to install."""
     if lacking == "Maven" and installed_java(17, ()) is None:
-        missing("no Java is installed; get it with: apt-get install default-jdk-headless")
+        missing("no Java is installed; get it with: apt-get install default-jre-headless")
     empty = tmp_path / "empty"
     empty.mkdir()
     environment = {"HEZUO_TEST_JAVA": str(empty)} if lacking == "Java" else {"PATH": str(empty)}
@@ -169,7 +169,7 @@ def test_what_is_missing_is_told_in_a_line(lacking: str, ci: str, tmp_path: Path
     (line,) = (line for line in said.splitlines() if line.startswith(("SKIPPED", "ERROR ")))
     assert line.startswith("ERROR " if ci else "SKIPPED")
     assert lacking in line
-    assert "apt-get install default-jdk-headless maven" in said
+    assert "apt-get install default-jre-headless maven" in said
     assert "OPENSEARCH_URL" in said
     assert run.returncode == (1 if ci else 0)
 
