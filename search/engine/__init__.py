@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from search.engine.archive_tables import ArchiveTables
 from search.engine.columns.facet_columns import Columns
+from search.engine.evaluate.containment import CountedMembers, counted_members, unit_and_words
 from search.engine.open_index import OpenIndex
 from search.engine.problems import all_rejected, all_warnings, write_problems
 from search.engine.register.keeping import keep_register, last_register, register_before_rollback
@@ -69,6 +70,7 @@ __all__ = [
     "BlockWriter",
     "Built",
     "Columns",
+    "CountedMembers",
     "Dictionary",
     "DocumentRows",
     "DocumentStore",
@@ -94,6 +96,7 @@ __all__ = [
     "all_warnings",
     "bounds_of",
     "check_files",
+    "counted_members",
     "current",
     "current_name",
     "dictionary_parts",
@@ -116,6 +119,7 @@ __all__ = [
     "summed",
     "sync_path",
     "text_fields",
+    "unit_and_words",
     "wait_for_lock",
     "write_problems",
     "write_register",

@@ -1,9 +1,34 @@
 """The same index on OpenSearch: how a generation is published there, and how it is searched.
 
-Only modules of this wing import opensearchpy, and they do so when a connection is made: without the extra `opensearch`
-everything else works.
+opensearchpy is imported when a connection is made, and only by this wing: without the extra `opensearch` all else
+works.
 """
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from search.remote.address import RemoteAddress, is_remote
+from search.remote.blobs import Blobs
+from search.remote.connection import Connection, connect
+from search.remote.generations import Generations
+from search.remote.open_index import RemoteIndex
+from search.remote.opening import open_generation, serve_remote
+from search.remote.publishing import REMOTE_FORMAT, Published, Publisher
+from search.remote.served import ServedRemote
+from search.remote.settings import RemoteSettings
+
+__all__ = [
+    "REMOTE_FORMAT",
+    "Blobs",
+    "Connection",
+    "Generations",
+    "Published",
+    "Publisher",
+    "RemoteAddress",
+    "RemoteIndex",
+    "RemoteSettings",
+    "ServedRemote",
+    "connect",
+    "is_remote",
+    "open_generation",
+    "serve_remote",
+]

@@ -12,7 +12,15 @@ from search.remote.filters import FilterClauses, value_clause
 from search.remote.mapping import facet_field
 from search.remote.translation import Clause
 
-__all__ = ["MOST_VALUES", "RemoteCounts", "aggregations", "counted_codes", "counted_facets", "counted_histogram"]
+__all__ = [
+    "MOST_VALUES",
+    "RemoteCounts",
+    "aggregations",
+    "counted_codes",
+    "counted_facets",
+    "counted_histogram",
+    "histogram_aggregation",
+]
 
 MOST_VALUES = 20_000
 """Values of a facet that are counted, those with most documents first; only facets of names may have more. OpenSearch
@@ -22,7 +30,7 @@ _MOST_PERIODS = 40_000
 """Periods that are counted: the days of 109 years."""
 
 _WITHIN = "in"  # name of an aggregation within a filter
-_PERIODS, _UNDATED, _DATED = "periods", "undated", "dated"
+_HISTOGRAM, _PERIODS, _UNDATED, _DATED, _OCCURRENCES = "histogram", "periods", "undated", "dated", "occurrences"
 
 
 class RemoteCounts:
@@ -72,10 +80,15 @@ def aggregations(request: IndexRequest, clauses: FilterClauses) -> dict[str, Any
         asked[f"facet {name}"] = _under(clauses.without(name), {_WITHIN: values})
     for name, codes in request.codes.items():
         asked[f"codes {name}"] = _under(clauses.without(name), {_WITHIN: _codes(name, codes)})
-    if histogram := request.histogram:
-        under = clauses.without("date" if histogram.all_dates else "")
-        asked["histogram"] = _under(under, _histogram(histogram))
+    if request.histogram and not request.histogram.occurrences:
+        asked |= histogram_aggregation(request.histogram, clauses)
     return asked
+
+
+def histogram_aggregation(request: HistogramRequest, clauses: FilterClauses) -> dict[str, Any]:
+    """Return the aggregation that counts by period; if occurrences are, the score of a document must be theirs."""
+    under = clauses.without("date" if request.all_dates else "")
+    return {_HISTOGRAM: _under(under, _histogram(request))}
 
 
 def counted_facets(
@@ -105,7 +118,7 @@ def counted_histogram(request: IndexRequest, answers: Iterable[Mapping[str, Any]
     asked = request.histogram
     if asked is None:
         return None
-    found = [each["histogram"] for each in answers]
+    found = [each[_HISTOGRAM] for each in answers]
     by_value: dict[str, PeriodCounts] = {}
     if asked.facet:
         values = {
@@ -116,8 +129,8 @@ def counted_histogram(request: IndexRequest, answers: Iterable[Mapping[str, Any]
         kept: Sequence[str] = asked.values
         if asked.most_values:
             kept = nlargest(asked.most_values, filter(counts.get, kept), key=lambda value: counts[value])
-        by_value = {value: _periods(values[value]) for value in kept}
-    return Histogram(_periods(found), by_value)
+        by_value = {value: _periods(values[value], asked) for value in kept}
+    return Histogram(_periods(found, asked), by_value)
 
 
 def _under(clauses: Sequence[Clause], aggregation: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,21 +149,30 @@ def _histogram(request: HistogramRequest) -> dict[str, Any]:
 
 
 def _period_counts(request: HistogramRequest) -> dict[str, Any]:
-    field = str(request.grain)
+    terms = {"field": str(request.grain), "size": _MOST_PERIODS, "order": {"_key": "asc"}}
+    sums = {_OCCURRENCES: {"sum": {"script": {"lang": "painless", "source": "_score"}}}} if request.occurrences else {}
     return {
-        _PERIODS: {"terms": {"field": field, "size": _MOST_PERIODS, "order": {"_key": "asc"}}},
+        _PERIODS: {"terms": terms, **({"aggs": sums} if sums else {})},
         _DATED: {"filter": {"exists": {"field": "earliest"}}},
         _UNDATED: {"missing": {"field": "earliest"}},
+        **sums,
     }
 
 
-def _periods(found: Sequence[Mapping[str, Any]]) -> PeriodCounts:
+def _periods(found: Sequence[Mapping[str, Any]], request: HistogramRequest) -> PeriodCounts:
     documents = _added(_buckets(each[_PERIODS]) for each in found)
     dated = sum(each[_DATED]["doc_count"] for each in found)
+    occurrences: Counter[str] = Counter()
+    if request.occurrences:
+        for each in found:
+            for bucket in each[_PERIODS]["buckets"]:
+                occurrences[str(bucket["key"])] += round(bucket[_OCCURRENCES]["value"])
     return PeriodCounts(
         documents=dict(sorted(documents.items())),
+        occurrences={period: occurrences[period] for period in sorted(documents)} if request.occurrences else {},
         imprecise=dated - sum(documents.values()),
         undated=sum(each[_UNDATED]["doc_count"] for each in found),
+        all_occurrences=sum(round(each[_OCCURRENCES]["value"]) for each in found) if request.occurrences else 0,
     )
 
 

@@ -26,10 +26,17 @@ from search.query import (
 )
 from search.remote.answers import Answer, Hit
 from search.remote.connection import Connection
-from search.remote.counting import aggregations, counted_codes, counted_facets, counted_histogram
+from search.remote.counting import (
+    aggregations,
+    counted_codes,
+    counted_facets,
+    counted_histogram,
+    histogram_aggregation,
+)
 from search.remote.filters import FilterClauses, Paths
 from search.remote.mapping import FOLD, GROUP, SEQ, WINDOW
-from search.remote.translation import Clause, Translator
+from search.remote.occurrences import occurrence_clause
+from search.remote.translation import NOTHING, Clause, Translator
 
 __all__ = ["Searcher", "document_of"]
 
@@ -155,7 +162,7 @@ class _Search:
             folded=folded,
             counts=counted_facets(request, self._clauses, answers),
             codes=counted_codes(request, answers),
-            histogram=counted_histogram(request, answers),
+            histogram=counted_histogram(request, self._with_occurrences() or answers),
         )
 
     def _add(
@@ -183,6 +190,24 @@ class _Search:
         answers = self._search_all(bodies)
         for group, answer in zip(groups, answers, strict=True):
             group.answer = answer
+
+    def _with_occurrences(self) -> list[dict[str, Any]]:
+        """Return counts by period with occurrences, which scores tell that are no ranking's; nothing if nobody asks."""
+        asked = self._request.histogram
+        if asked is None or not asked.occurrences:
+            return []
+        bodies = []
+        for group in self._groups:
+            query = self._request.possible if group.is_possible else self._request.query
+            clause = (
+                NOTHING
+                if query is None
+                else occurrence_clause(query, self._translator([query], self._request.deadline))
+            )
+            filters = [group.matching, *self._clauses.unconditional]
+            matching = {"bool": {"filter": filters, "must_not": group.excluded, "should": [clause]}}
+            bodies.append({"query": matching, "size": 0, "aggs": histogram_aggregation(asked, self._clauses)})
+        return [answer.aggregations for answer in self._search_all(bodies)]
 
     def _search_all(self, bodies: Sequence[dict[str, Any]]) -> list[Answer]:
         deadline = self._request.deadline

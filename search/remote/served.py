@@ -1,4 +1,4 @@
-"""Follow the generation that a cluster serves: ask the alias once a second, beside the searches, and open the newest."""
+"""Follow the generation that a cluster serves: ask the alias once a second, beside searches, and open the newest."""
 
 from __future__ import annotations
 

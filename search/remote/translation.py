@@ -36,12 +36,23 @@ from search.query import (
 )
 from search.remote.mapping import ASKED, length_field
 
-__all__ = ["Clause", "PhraseFrequencies", "Translator", "phrases_of", "term_or_phrase"]
+__all__ = [
+    "NOTHING",
+    "Clause",
+    "PhraseFrequencies",
+    "Translator",
+    "occurrences_of",
+    "phrases_of",
+    "script",
+    "summed",
+    "term_or_phrase",
+]
 
 Clause = dict[str, Any]
 """A query in OpenSearch's language."""
 
 NOTHING: Clause = {"match_none": {}}
+"""Matches no document."""
 
 _MOST_SCORED = 900
 """Terms of a prefix whose occurrences are counted, in all fields together; of rarer ones, which mostly occur once, each
@@ -87,6 +98,27 @@ class Translator:
             raise InvalidRequest(f"a query of the kind {type(query).__name__} cannot be asked of a cluster")
         return translate(self, query)
 
+    def prefix_occurrences(self, query: PrefixQuery, *, weighted: bool) -> dict[str, list[Clause]]:
+        """Return clauses for the occurrences of the terms that a prefix or pattern expands to, by field.
+
+        Args:
+            query: The query.
+            weighted: Whether each counts by the weight of its field.
+        """
+        found = [each for each in self._statistics.prefix_terms(query) if each.texts]
+        terms = [(each.field, each.weight if weighted else 1.0, text) for each in found for text in each.texts]
+        if len(terms) > _MOST_SCORED:
+            terms.sort(key=lambda term: -self._statistics.df(term[0], term[2]))
+        fields: dict[str, list[Clause]] = {}
+        for field, weight, text in terms[:_MOST_SCORED]:
+            fields.setdefault(field, []).append(occurrences_of(ConceptTerm(field, text, weight)))
+        rest: dict[tuple[str, float], list[str]] = {}
+        for field, weight, text in terms[_MOST_SCORED:]:
+            rest.setdefault((field, weight), []).append(text)
+        for (field, weight), texts in rest.items():
+            fields.setdefault(field, []).append(_constant({"terms": {field: texts}}, weight))
+        return fields
+
     def _all_matching(self, query: wq.And) -> Clause:
         negated = [self.matching(child.query) for child in query if isinstance(child, wq.Not)]
         others = [self.matching(child) for child in query if not isinstance(child, wq.Not)]
@@ -127,7 +159,7 @@ class Translator:
         groups: dict[int, dict[str, list[Clause]]] = {}
         for member, df in zip(query.members, dfs, strict=True):
             if df:
-                groups.setdefault(member.group, {}).setdefault(member.field, []).append(_occurrences(member))
+                groups.setdefault(member.group, {}).setdefault(member.field, []).append(occurrences_of(member))
         scored = [
             self._saturated(fields, query.boost * self._statistics.inverse_df(frequencies[group]))
             for group, fields in groups.items()
@@ -152,16 +184,16 @@ class Translator:
         if len(fields) == 1:
             [(field, occurrences)] = fields.items()
             source = f"w * _score / (_score + base + slope * max(1, doc['{length_field(field)}'].value))"
-            return _script(_sum(occurrences), source, w=highest, **self._norm(field))
+            return script(summed(occurrences), source, w=highest, **self._norm(field))
         parts = [
-            _script(
-                _sum(occurrences),
+            script(
+                summed(occurrences),
                 f"_score / (base + slope * max(1, doc['{length_field(field)}'].value))",
                 **self._norm(field),
             )
             for field, occurrences in fields.items()
         ]
-        return _script(_sum(parts), "w * _score / (_score + 1)", w=highest)
+        return script(summed(parts), "w * _score / (_score + 1)", w=highest)
 
     def _norm(self, field: str) -> dict[str, float]:
         """Return the parameters of the length norm of a field; see `search.query.length_norms`."""
@@ -180,21 +212,11 @@ class Translator:
         return _boosted({"should": words, "filter": [_loose_phrase(query)]}, query)
 
     def _prefix(self, query: PrefixQuery) -> Clause:
-        found = [each for each in self._statistics.prefix_terms(query) if each.texts]
-        if not found:
+        fields = self.prefix_occurrences(query, weighted=True)
+        if not fields:
             return NOTHING
-        terms = [(each.field, each.weight, text) for each in found for text in each.texts]
-        if len(terms) > _MOST_SCORED:
-            terms.sort(key=lambda term: -self._statistics.df(term[0], term[2]))
-        fields: dict[str, list[Clause]] = {}
-        for field, weight, text in terms[:_MOST_SCORED]:
-            fields.setdefault(field, []).append(_occurrences(ConceptTerm(field, text, weight)))
-        for each in found:
-            rest = [text for field, _, text in terms[_MOST_SCORED:] if field == each.field]
-            if rest:
-                fields.setdefault(each.field, []).append(_constant({"terms": {each.field: rest}}, each.weight))
-        idf = self._statistics.inverse_df(sum(each.weight * each.df for each in found))
-        return self._saturated(fields, query.boost * idf)
+        df = sum(each.weight * each.df for each in self._statistics.prefix_terms(query))
+        return self._saturated(fields, query.boost * self._statistics.inverse_df(df))
 
 
 _Translate = Callable[[Translator, Any], Clause]
@@ -274,7 +296,7 @@ def _members(members: Sequence[Member]) -> Iterator[Clause]:
         yield {"terms": {field: [*dict.fromkeys(texts)]}}
 
 
-def _occurrences(member: Member) -> Clause:
+def occurrences_of(member: Member) -> Clause:
     """Return a clause whose score is how often a member occurs, times its weight."""
     texts = member_texts(member)
     if len(texts) == 1:
@@ -304,12 +326,14 @@ def _limits(query: wq.NumericRange) -> dict[str, int]:
     return limits
 
 
-def _script(query: Clause, source: str, **parameters: float) -> Clause:
-    script = {"lang": "expression", "source": source, "params": parameters}
-    return {"script_score": {"query": query, "script": script}}
+def script(query: Clause, source: str, **parameters: float) -> Clause:
+    """Return a query with a function of the score of another one, written as a Lucene expression."""
+    expression = {"lang": "expression", "source": source, "params": parameters}
+    return {"script_score": {"query": query, "script": expression}}
 
 
-def _sum(clauses: Sequence[Clause]) -> Clause:
+def summed(clauses: Sequence[Clause]) -> Clause:
+    """Return a query with the sum of the scores of some others, at least one."""
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": [*clauses]}}
 
 

@@ -77,7 +77,9 @@ def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
     assert hezuo("init", tmp_path).exit_code == 0
     text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
     top, mark, opensearch = text.partition("\n[opensearch]\n")
-    names = re.findall(r"^#?(\w+) = ", top, re.MULTILINE) + prefixed(re.findall(r"^#?(\w+) = ", opensearch, re.MULTILINE))
+    names = re.findall(r"^#?(\w+) = ", top, re.MULTILINE) + prefixed(
+        re.findall(r"^#?(\w+) = ", opensearch, re.MULTILINE)
+    )
     assert names == [setting.name for setting in fields(Config)]
     assert Config.load(tmp_path / "hezuo.toml", {}) == MADE
     assert set(tomllib.loads(text)) == {"sources", "server", "opensearch", *TABLES}

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from whoosh import query as wq
 
-from search.engine.evaluate.containment import contains, without_longer
+from search.engine.evaluate.containment import CountedMembers, counted_members, unit_and_words
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scoring import Scoring
 from search.engine.store.arrays import Floats, Mask
 from search.engine.store.field_terms import TermEntry
 from search.engine.store.postings import Postings
-from search.query import Concept, ConceptTerm, Member, MinimumShouldMatch, PrefixQuery, member_texts
+from search.query import Concept, ConceptTerm, Member, MinimumShouldMatch, PrefixQuery
 
 __all__ = ["OccurrenceCounter"]
 
@@ -27,9 +27,6 @@ _SUMMED = (wq.And, wq.Or, MinimumShouldMatch)
 
 _SCORED_BY_FIRST = (wq.Require, wq.AndMaybe, wq.AndNot)
 """Nodes whose second child is a condition, or only raises scores."""
-
-_STRINGS = ("bigrams", "characters")  # fields in which a Chinese string occurs, whether it is a word or not
-_FORMS = ("forms", "capitals", "names")  # fields with words as written, each a part of the one before
 
 
 class OccurrenceCounter:
@@ -118,33 +115,15 @@ class OccurrenceCounter:
     def _concept(self, members: Sequence[Member]) -> Floats:
         """Return how often the language that has most has any of some members."""
         most = self._none()
-        for group in dict.fromkeys(member.group for member in members):
-            parts: dict[str, list[Member]] = {}
-            for member in members:
-                if member.group == group:
-                    parts.setdefault(member.field.partition("_")[0], []).append(member)
-            np.maximum(most, self._sum(map(self._part, parts.values())), out=most)
+        for parts in counted_members(members):
+            np.maximum(most, self._sum(map(self._part, parts)), out=most)
         return most
 
-    def _part(self, members: Sequence[Member]) -> Floats:
+    def _part(self, counted: CountedMembers) -> Floats:
         """Return how often one part of a document, such as its title, has any of some members of one language."""
-        by_kind: dict[str, dict[tuple[str, ...], Member]] = {}
-        for member in members:
-            kind = member.field.partition("_")[2]
-            by_kind.setdefault("strings" if kind in _STRINGS else kind, {})[_surface(member)] = member
-        strings, words = by_kind.get("strings", {}), by_kind.get("zh", {})
-        # What contains another member occurs nowhere where that does not.
-        counted = [strings[each] for each in without_longer(strings)]
-        counted += [
-            words[each] for each in without_longer(words) if not any(contains(each, other) for other in strings)
-        ]
-        stems = by_kind.get("en", {})
-        counted += [stems[each] for each in without_longer(stems)]
-        total = self._dense([self._member(member) for member in counted])
-        for kind in _FORMS:
-            if kind in by_kind:
-                written = self._dense([self._member(member) for member in by_kind[kind].values()])
-                np.maximum(total, written, out=total)
+        total = self._dense([self._member(member) for member in counted.summed])
+        for written in counted.written:
+            np.maximum(total, self._dense([self._member(member) for member in written]), out=total)
         return total
 
     def _prefix(self, query: PrefixQuery) -> Floats:
@@ -169,19 +148,8 @@ class OccurrenceCounter:
         One kind of alternatives is special: the words of a term, or the term and these words (see
         `FreeWords.query`). Where the term occurs as such, its words do not count again.
         """
-        concepts = [{each.members for each in child.leaves() if isinstance(each, Concept)} for child in children]
-        if len(children) == 2 and concepts[0] and concepts[1] and (whole := concepts[0] ^ concepts[1]):
-            words = concepts[0] & concepts[1]
-            if words and whole <= max(concepts, key=len):
-                term = self._sum(map(self._concept, whole))
-                rarest = np.minimum.reduce([self._concept(members) for members in words])
-                return np.where(term > 0, term, rarest).astype(np.float32)
+        if unit := unit_and_words(children):
+            term = self._sum(map(self._concept, unit.term))
+            rarest = np.minimum.reduce([self._concept(members) for members in unit.words])
+            return np.where(term > 0, term, rarest).astype(np.float32)
         return np.maximum.reduce([self.count(child) for child in children]) if children else self._none()
-
-
-def _surface(member: Member) -> tuple[str, ...]:
-    """Return what a member looks like in a text: its characters, or its stems."""
-    texts = member_texts(member)
-    if member.field.endswith("_bigrams"):
-        return tuple(texts[0] + "".join(text[-1] for text in texts[1:]))
-    return tuple(texts[0]) if member.field.endswith(("_zh", "_characters")) else texts

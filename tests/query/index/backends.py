@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from search import build, update
 from search.engine import OpenIndex, current
 from search.query import Index
+from search.remote import Publisher, RemoteAddress, RemoteSettings, connect, open_generation
 from tests.fixtures.archive import newspaper
 from tests.query.index.round_trip import RoundTripIndex
 
-__all__ = ["BACKENDS", "REDIRECTED", "REMOVED", "SOURCES", "build_archive"]
+__all__ = ["BACKENDS", "OPENSEARCH", "REDIRECTED", "REMOVED", "SOURCES", "build_archive", "copy_to_cluster"]
 
 BACKENDS: Mapping[str, Callable[[Path], Index]] = {
     "embedded": lambda folder: OpenIndex(current(folder)),
     "round-trip": lambda folder: RoundTripIndex(OpenIndex(current(folder))),
 }
 """Opens the index of a folder, by engine; a further engine is a line here, which may copy that index to where it runs."""
+
+OPENSEARCH = "opensearch"
+"""Name of the engine that needs a server: `copy_to_cluster` opens it."""
+
+
+@contextmanager
+def copy_to_cluster(url: str, archive: str, folder: Path, cache: Path) -> Iterator[Index]:
+    """Publish the index of a folder to a server, and open it there."""
+    scheme, _, host = url.partition("://")
+    connection = connect(RemoteAddress.parse(f"opensearch+{scheme}://{host}/{archive}"), RemoteSettings())
+    with closing(connection):
+        published = Publisher(connection, archive, shards=2).publish(OpenIndex(current(folder)))
+        yield open_generation(connection, archive, published.generation, cache)
+
 
 _PLACES = (("Shanxi", "山西"), ("Hebei", "河北"), ("Jiangsu", "江苏"))
 _DAYS = ("1952-03-01", "1953-11-03", "1953-11-03", "1954-11-03", "1954-11-03", "1956-07-01")

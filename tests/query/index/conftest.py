@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from search.model import Document
 from search.query import DocumentKey, Index
-from tests.query.index.backends import BACKENDS, build_archive
+from tests.query.index.backends import BACKENDS, OPENSEARCH, build_archive, copy_to_cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,22 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapp
     return folder / "index", ids
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
-def opened(archive_folder: tuple[Path, Mapping[str, str]], request: pytest.FixtureRequest) -> Archive:
+@pytest.fixture(scope="session", params=[*BACKENDS, OPENSEARCH])
+def opened(
+    archive_folder: tuple[Path, Mapping[str, str]],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Archive]:
     """The archive as each engine opens it."""
     folder, first_ids = archive_folder
-    index = BACKENDS[request.param](folder)
+    if request.param == OPENSEARCH:
+        url, cache = request.getfixturevalue("opensearch"), tmp_path_factory.mktemp("words")
+        with copy_to_cluster(url, f"test-{uuid4().hex[:12]}", folder, cache) as index:
+            yield _archive(index, first_ids)
+    else:
+        yield _archive(BACKENDS[request.param](folder), first_ids)
+
+
+def _archive(index: Index, first_ids: Mapping[str, str]) -> Archive:
     keys = index.from_sources(["*"])["*"]
     return Archive(index, dict(zip(keys, index.documents(keys), strict=True)), first_ids)
