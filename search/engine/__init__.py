@@ -41,6 +41,8 @@ from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
 from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
+from search.engine.words.open_words import OpenWords, PrefixTerms
+from search.engine.words.writing import write_words
 from search.engine.write.build import IndexBuild
 from search.engine.write.index_writer import Built, Written
 from search.engine.write.runs import Omitted, Preparation
@@ -72,6 +74,8 @@ __all__ = [
     "IndexUpdate",
     "Omitted",
     "OpenIndex",
+    "OpenWords",
+    "PrefixTerms",
     "Preparation",
     "Register",
     "RegisterContents",
@@ -105,4 +109,5 @@ __all__ = [
     "wait_for_lock",
     "write_problems",
     "write_register",
+    "write_words",
 ]

@@ -38,7 +38,7 @@ from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
 from search.engine.store.segment import Segment, read_deleted
-from search.engine.vocabulary import similar_terms
+from search.engine.vocabulary import largest_frequency, similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
 from search.query import (
@@ -52,7 +52,6 @@ from search.query import (
     ScoredDocument,
     SourcePatterns,
     has_truncated_prefix,
-    member_texts,
 )
 from search.results import Grain, ResolvedId
 
@@ -286,15 +285,19 @@ class OpenIndex:
         live = self._everything.selection()
         return self.documents(documents[live[documents]][:count].tolist())
 
-    def titles(self, number: int) -> tuple[str, ...]:
-        """Return the titles of the document of a number, one a text; none if it is deleted.
+    def titles(self, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+        """Return the titles of the documents of some numbers, one a text; none of deleted ones.
 
         Raises:
-            IndexDamaged: If its file has changed since it was built.
+            IndexDamaged: If their file has changed since it was built.
         """
-        segment_ord, local_number = self._located(number)
-        live = self.segments[segment_ord].live
-        return self._stores[segment_ord].titles(local_number) if live is None or live[local_number] else ()
+        titles = []
+        for number in numbers:
+            segment_ord, local_number = self._located(number)
+            live = self.segments[segment_ord].live
+            is_live = live is None or live[local_number]
+            titles.append(self._stores[segment_ord].titles(local_number) if is_live else ())
+        return titles
 
     def document_id(self, number: int) -> str:
         """Return the id of the document of a number.
@@ -336,11 +339,7 @@ class OpenIndex:
 
         A phrase is taken to be as frequent as its rarest word, so this is a lower bound.
         """
-        dfs: dict[int, float] = {}
-        for member in concept.members:
-            df = min(self.df(member.field, text) for text in member_texts(member))
-            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-        largest = max(dfs.values(), default=0.0)
+        largest = largest_frequency(concept, self.df)
         return self._statistics.idf(largest) if largest else 0.0
 
     def number(self, document_id: str) -> int | None:

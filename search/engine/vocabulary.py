@@ -1,17 +1,19 @@
-"""Frequent terms of an index that begin alike and are about as long, for spelling."""
+"""What the dictionaries of an index tell: terms that begin alike, for spelling, and how frequent a concept may be."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from search.engine.store.decoding import FieldDecoder
-from search.engine.store.layout import POSITIONS, POSTINGS, TERMS
 from search.engine.store.segment import Segment
+from search.engine.store.segment_terms import SegmentTerms
+from search.query import Concept, member_texts
 
-__all__ = ["similar_terms"]
+__all__ = ["largest_frequency", "similar_terms"]
+
+_Segment = Segment | SegmentTerms
 
 # Bounds of the time that spelling correction may take; terms that are left out are rare, and so unlikely corrections.
 _MAX_SEGMENTS = 4  # the largest segments: a frequent term is frequent in these
@@ -19,7 +21,7 @@ _MAX_SCANNED = 1 << 16  # terms of a field and segment that are compared
 _MAX_TERMS = 4096  # the most frequent of these, which are returned
 
 
-def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+def similar_terms(segments: Sequence[_Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
     """Return frequent terms of a field with their document frequencies; see `search.query.Words.terms`.
 
     Raises:
@@ -31,14 +33,13 @@ def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: 
     return frequencies
 
 
-def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> dict[str, int]:
+def _terms(segment: _Segment, name: str, prefix: bytes, length: int, slack: int) -> dict[str, int]:
     field = segment.fields.get(name)
     numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
     if field is None or not numbers:
         return {}
-    files = (segment.files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
     first, after = numbers.start, min(numbers.stop, numbers.start + _MAX_SCANNED)
-    keys, ends = FieldDecoder(segment.size, name, *files).keys(first, after)
+    keys, ends = field.dictionary.keys(first, after)
     lengths = np.diff(ends, prepend=0)
     selected = np.flatnonzero(np.abs(lengths - length) <= slack)
     dfs = field.dfs(first, after)[selected]
@@ -49,3 +50,17 @@ def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) 
     starts, text = ends - lengths[selected], field.dictionary.text
     bounds = zip(starts.tolist(), ends.tolist(), dfs.tolist(), strict=True)
     return {text(data[start:end]): df for start, end, df in bounds}
+
+
+def largest_frequency(concept: Concept, df: Callable[[str, str], int]) -> float:
+    """Return the document frequency of a concept: of its language with the largest, members counted by their weight.
+
+    Args:
+        concept: The concept; a phrase of it is taken to be as frequent as its rarest word, which is an upper bound.
+        df: Returns the document frequency of a term of a field.
+    """
+    dfs: dict[int, float] = {}
+    for member in concept.members:
+        frequency = min(df(member.field, text) for text in member_texts(member))
+        dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * frequency
+    return max(dfs.values(), default=0.0)

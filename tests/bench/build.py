@@ -10,6 +10,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.engines import engine
 from tests.bench.engines.base import Limits
 
-__all__ = ["Built", "build", "communicate", "family", "resident_mb"]
+__all__ = ["Built", "build", "communicate", "family", "own_mb", "resident_mb"]
 
 _ROOT = Path(__file__).parents[2]
 _INTERVAL = 0.1  # seconds between two looks at the memory of worker processes
@@ -57,14 +58,19 @@ def build(name: str, folder: Path, corpus: Corpus, limits: Limits) -> Built:
     return Built(facts["seconds"], max(peak, facts["peak_mb"]), size)
 
 
-def communicate(child: subprocess.Popen[str]) -> tuple[str, str, float]:
-    """Wait for the end of a process; return its output, its errors, and the most MB that it and its children took."""
+def communicate(child: subprocess.Popen[str], memory: Callable[[int], float] | None = None) -> tuple[str, str, float]:
+    """Wait for the end of a process; return its output, its errors, and the most MB that it and its children took.
+
+    Args:
+        child: The process.
+        memory: Returns the MB of a process that count; by default all that are resident.
+    """
     peak = 0.0
     while True:
         try:
             return *child.communicate(timeout=_INTERVAL), peak
         except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(resident_mb, family(child.pid))))
+            peak = max(peak, sum(map(memory or resident_mb, family(child.pid))))
 
 
 def family(pid: int) -> list[int]:
@@ -81,11 +87,23 @@ def family(pid: int) -> list[int]:
 
 def resident_mb(pid: int) -> float:
     """Memory of a process, of which shared pages count in proportion; 0 where that cannot be seen."""
+    return _rollup(pid).get("Pss", 0.0)
+
+
+def own_mb(pid: int) -> float:
+    """Memory of a process without the pages of files that it has mapped, which the system takes back when it needs it."""
+    parts = _rollup(pid)
+    return parts.get("Pss", 0.0) - parts.get("Pss_File", 0.0)
+
+
+def _rollup(pid: int) -> dict[str, float]:
+    """Return the parts of a process's memory as Linux sums them up, in MB; nothing where that cannot be seen."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+        return {}
+    named = (line.split() for line in lines if line.endswith(" kB"))
+    return {words[0].rstrip(":"): int(words[1]) / 1024 for words in named}
 
 
 def _own_peak_mb() -> float:

@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.bench.build import communicate
+from tests.bench.build import communicate, own_mb
 from tests.bench.corpus import Corpus, chinese_vocabulary
 from tests.bench.newspaper_tree import write_tree
 
@@ -38,7 +38,7 @@ def run(*arguments: str, folder: Path | None = None) -> tuple[float, float, str]
     """Run a command of hezuo in a folder.
 
     Returns:
-        Its wall seconds, its peak memory in MB with shared pages in proportion, and what it printed.
+        Its wall seconds, its peak memory in MB (see `own_mb`), and what it printed.
 
     Raises:
         RuntimeError: If it fails; its last words are shown.
@@ -46,7 +46,7 @@ def run(*arguments: str, folder: Path | None = None) -> tuple[float, float, str]
     began = perf_counter()
     command = [sys.executable, "-m", "search.cli", *arguments]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder)
-    said, _, peak = communicate(child)
+    said, _, peak = communicate(child, own_mb)
     if child.returncode:
         raise RuntimeError(f"hezuo {arguments[0]} failed: {said.strip()[-2000:]}")
     return perf_counter() - began, peak, said

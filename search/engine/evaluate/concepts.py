@@ -10,7 +10,8 @@ import numpy as np
 from search.engine.evaluate.scored_documents import TINY, Hits, disjunction_max
 from search.engine.evaluate.scoring import Scoring
 from search.engine.store.arrays import Floats, Indexes, is_sparse, scatter_add, summed
-from search.engine.store.postings import Postings, TermEntry
+from search.engine.store.field_terms import TermEntry
+from search.engine.store.postings import Postings
 from search.query import Concept
 
 __all__ = ["GroupHits", "concept_hits"]

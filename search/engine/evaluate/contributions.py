@@ -18,7 +18,8 @@ from search.engine.evaluate.concepts import GroupHits, concept_hits
 from search.engine.evaluate.evaluator import SegmentEvaluator
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Scoring, Statistics
-from search.engine.store.postings import Postings, TermEntry
+from search.engine.store.field_terms import TermEntry
+from search.engine.store.postings import Postings
 from search.query import Concept, Contribution, Member, MemberContribution, MinimumShouldMatch, member_texts
 
 __all__ = ["explain_contributions"]

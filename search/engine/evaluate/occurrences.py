@@ -16,7 +16,8 @@ from search.engine.evaluate.containment import contains, without_longer
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scoring import Scoring
 from search.engine.store.arrays import Floats, Mask
-from search.engine.store.postings import Postings, TermEntry
+from search.engine.store.field_terms import TermEntry
+from search.engine.store.postings import Postings
 from search.query import Concept, ConceptTerm, Member, MinimumShouldMatch, PrefixQuery, member_texts
 
 __all__ = ["OccurrenceCounter"]

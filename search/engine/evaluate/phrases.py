@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.arrays import Integers, Mask
-from search.engine.store.postings import FieldPostings, Postings, TermEntry
+from search.engine.store.field_terms import TermEntry
+from search.engine.store.postings import FieldPostings, Postings
 
 __all__ = ["Phrase"]
 

@@ -10,10 +10,12 @@ import numpy as np
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
+from search.engine.evaluate.expanding import pattern_terms, prefix_ranges
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import TINY, Hits
 from search.engine.store.arrays import Floats, Mask
-from search.engine.store.postings import Postings, TermEntry
+from search.engine.store.field_terms import TermEntry
+from search.engine.store.postings import FieldPostings, Postings
 from search.engine.store.segment import Segment
 from search.query import (
     Concept,
@@ -32,7 +34,6 @@ __all__ = ["IndexTerm", "Scoring", "Statistics"]
 
 _CACHED_TERMS = 8192  # cached terms: those of a few hundred questions, some megabytes
 _ONCE = np.float32(1)  # a term frequency of 1; made once because numpy converts Python floats slowly
-_TERMS_PER_CHECK = 4096  # terms matched between two checks of the deadline: milliseconds, of deadlines of seconds
 _NOWHERE = Postings(np.empty(0, dtype=np.intp), None)  # of a phrase that no document has
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc does not raise the threshold for blocks above 32 MiB
 
@@ -236,7 +237,7 @@ class Scoring:
                 text = self.statistics.term_bytes(name, query.text)
                 if text is None:
                     continue
-                ranges = self._prefix_ranges(name, text, query)
+                ranges = prefix_ranges(self._fields(name), text, query)
                 terms.append((name, weight, ranges))
                 for segment, numbers in zip(self.statistics.segments, ranges, strict=True):
                     if numbers:
@@ -250,50 +251,15 @@ class Scoring:
             members = []
             for name, weight in query.fields:
                 text = self.statistics.term_bytes(name, query.text)
-                terms = set() if text is None else self._pattern_terms(name, text, query, timed_out)
-                query.is_truncated |= len(terms) > query.max_terms
-                # Texts and their bytes in UTF-8 have the same order.
-                members += [ConceptTerm(name, term, weight) for term in sorted(terms)[: query.max_terms]]
+                if text is not None:
+                    terms = pattern_terms(self._fields(name), text, query, timed_out)
+                    members += [ConceptTerm(name, term, weight) for term in terms]
             self._pattern_concepts[query] = Concept(members, query.boost) if members else None
         return self._pattern_concepts[query]
 
-    def _pattern_terms(self, name: str, text: bytes, query: PrefixQuery, timed_out: Callable[[], bool]) -> set[str]:
-        """Return the terms of a field that match a pattern."""
-        matches, terms = query.pattern_filter(), set[str]()
-        for segment in self.statistics.segments:
-            field = segment.fields.get(name)
-            numbers = range(0) if field is None else field.dictionary.prefixed(text)
-            for start in range(numbers.start, numbers.stop, _TERMS_PER_CHECK):
-                if field is None or timed_out():
-                    break
-                encoded = field.dictionary.terms(start, min(numbers.stop, start + _TERMS_PER_CHECK))
-                terms.update(map(field.dictionary.text, filter(matches, encoded)))
-        return terms
-
-    def _prefix_ranges(self, name: str, text: bytes, query: PrefixQuery) -> list[range]:
-        """Return the term numbers of a prefix in each segment: the first `query.max_terms` terms of the whole index."""
-        fields = [segment.fields.get(name) for segment in self.statistics.segments]
-        ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
-        if sum(map(len, ranges)) <= query.max_terms:
-            return ranges
-        dictionaries = [
-            (field.dictionary, numbers) for field, numbers in zip(fields, ranges, strict=True) if field is not None
-        ]
-        first_terms = {
-            term
-            for dictionary, numbers in dictionaries
-            for term in dictionary.terms(numbers.start, numbers[: query.max_terms + 1].stop)
-        }
-        if len(first_terms) <= query.max_terms:
-            return ranges
-        query.is_truncated = True
-        end_term = sorted(first_terms)[query.max_terms]
-        return [
-            range(0)
-            if field is None
-            else range(numbers.start, min(numbers.stop, field.dictionary.lower_bound(end_term)))
-            for field, numbers in zip(fields, ranges, strict=True)
-        ]
+    def _fields(self, name: str) -> list[FieldPostings | None]:
+        """Return a field in each segment; None where it has no terms."""
+        return [segment.fields.get(name) for segment in self.statistics.segments]
 
     def term_hits(self, term: IndexTerm, segment_ord: int, *, scored: bool, boost: float = 1.0) -> Hits:
         """Return the documents of a segment with a term."""

@@ -36,6 +36,9 @@ VERSION = 1  # of the layout of block files; FORMAT is the version of what the a
 BLOCK = 1 << 14
 """Bytes that share a checksum: four pages of memory, so that a lookup verifies little and checksums take 1/4096."""
 
+_RELEASED_TOGETHER = 1 << 12
+"""Blocks after which `verify` releases memory: 64 MB, so that checking an index takes no more whatever its size."""
+
 _ALIGNMENT = 64  # bytes; a cache line, and a multiple of every element size
 _SHIFT = BLOCK.bit_length() - 1
 _HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, its offset
@@ -255,12 +258,14 @@ class BlockFile:
         return IndexDamaged(f"{self.path}: {why}; rebuild the index")
 
     def verify(self) -> None:
-        """Compare every block with its checksum.
+        """Compare every block with its checksum; the memory of what has been compared is released again.
 
         Raises:
             IndexDamaged: If one differs.
         """
-        self._verify(0, len(self._verified), force=True)
+        for first in range(0, len(self._verified), _RELEASED_TOGETHER):
+            self._verify(first, min(first + _RELEASED_TOGETHER, len(self._verified)), force=True)
+            self.forget()
 
     def forget(self) -> None:
         """Release the memory of the pages that have been read; they are read again when they are needed."""

@@ -13,7 +13,15 @@ from search.engine.store.blocks import BlockFile
 from search.engine.store.codes import ALL_ONCE, DENSE, FLOATS, ONE_DOCUMENT, WORDS
 from search.engine.store.layout import CODE, DF, ENDS, FIRST, PLACE, array_name
 
-__all__ = ["are_ascending", "are_below", "are_counts", "are_term_entries", "check_field", "is_term_entry"]
+__all__ = [
+    "are_ascending",
+    "are_below",
+    "are_counts",
+    "are_term_entries",
+    "check_field",
+    "check_terms",
+    "is_term_entry",
+]
 
 
 def are_below(numbers: Array, limit: int) -> bool:
@@ -69,8 +77,8 @@ def are_term_entries(df: Array, code: Array, offset: Array, size: int) -> bool:
     return bool((offset_fits & (documents <= DENSE) & (df > 0) & (df <= size)).all())
 
 
-def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
-    """Check that the arrays of a field exist and fit each other in length and type; their contents are not read.
+def check_terms(field: str, terms: BlockFile) -> None:
+    """Check that the arrays of a field's terms exist and fit each other in length and type; contents are not read.
 
     Raises:
         IndexDamaged: If one is missing, of another type, or does not fit the others.
@@ -80,7 +88,17 @@ def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: Bl
     terms.check_kind("u1", code)
     if first in terms:
         names.append(first)
-        positions.check_kind("u", field)
     terms.check_kind("u", *names)
     terms.check(all(terms.count(name) == terms.count(code) for name in names))
+
+
+def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
+    """Check all arrays of a field likewise, those of its postings included.
+
+    Raises:
+        IndexDamaged: If one is missing, of another type, or does not fit the others.
+    """
+    check_terms(field, terms)
+    if array_name(field, FIRST) in terms:
+        positions.check_kind("u", field)
     postings.check_kind("u1", field)

@@ -24,7 +24,8 @@ from search.engine.store.codes import (
     layout,
 )
 from search.engine.store.encoding import PostingLists
-from search.engine.store.layout import CODE, DF, ENDS, FIRST, KEYS, PLACE, WIDE_POSITIONS, array_name
+from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_name
+from search.engine.store.terms import Dictionary
 
 __all__ = ["FieldDecoder"]
 
@@ -49,9 +50,10 @@ class FieldDecoder:
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
         self._size, self._field = size, field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self.count = terms.count(array_name(field, ENDS))
         self._has_positions = array_name(field, FIRST) in terms
         check_field(field, terms, postings, positions)
+        self._dictionary = Dictionary(terms, field)
+        self.count = len(self._dictionary)
 
     def costs(self, first: int, after: int) -> Integers:
         """Estimate how many bytes it takes to decode each of some terms."""
@@ -66,12 +68,7 @@ class FieldDecoder:
 
     def keys(self, first: int, after: int) -> tuple[Bytes, Integers]:
         """Return the bytes of some terms, end to end, and where each ends in these."""
-        if first == after:
-            return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64)
-        ends = self._part(ENDS, max(0, first - 1), after).astype(np.int64)
-        self._terms.check(are_ascending(ends))
-        start = int(ends[0]) if first else 0
-        return self._part(KEYS, start, int(ends[-1])), ends[1 if first else 0 :] - start
+        return self._dictionary.keys(first, after)
 
     def read(self, first: int, after: int) -> PostingLists:
         """Decode the postings of terms `first` to `after`, at least one; term frequencies are uint32 or float64."""

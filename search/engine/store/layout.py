@@ -153,15 +153,16 @@ def array_field(array: str) -> str:
     return array.partition(".")[0]
 
 
-def missing_files(names: Iterable[str], segid: str, deleted: int) -> set[str]:
+def missing_files(names: Iterable[str], segid: str, deleted: int, files: Iterable[str] = SEGMENT_FILES) -> set[str]:
     """Return which files of a generation are missing for a segment.
 
     Args:
         names: The files that there are, with slashes.
         segid: The segment's id.
         deleted: Number of its deleted documents.
+        files: Names of the segment's files that there should be.
     """
-    needed = {f"{SEGMENTS}/{segid}/{name}" for name in SEGMENT_FILES}
+    needed = {f"{SEGMENTS}/{segid}/{name}" for name in files}
     if deleted:
         needed.add(deleted_file(segid))
     return needed - set(names)

@@ -17,16 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from search.engine.store.blocks import read_seal
-from search.engine.store.layout import BLOCK_FILE, missing_files
+from search.engine.store.layout import BLOCK_FILE, SEGMENT_FILES, TERMS, block_file, missing_files
 from search.engine.version import FORMAT, difference
 from search.errors import IndexDamaged, IndexOutdated, unread_file
 from search.text import analysis_versions
 
-__all__ = ["Manifest", "check_files", "read_manifest", "write_manifest"]
+__all__ = ["WORDS", "Manifest", "check_files", "read_manifest", "write_manifest"]
 
 _LOG = logging.getLogger(__name__)
 
 Manifest = dict[str, Any]
+
+WORDS = "words"
+"""Key of a manifest that is set if the folder holds only the words of a generation; see `engine.words`."""
 
 _MANIFEST = "manifest.json"
 _SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
@@ -143,7 +146,8 @@ def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
     for segment in manifest["segments"]:
         if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
             raise ValueError(f"segment {segment}")
-        if missing := missing_files(names, segment["id"], segment["deleted"]):
+        files = [block_file(TERMS)] if manifest.get(WORDS) else SEGMENT_FILES
+        if missing := missing_files(names, segment["id"], segment["deleted"], files):
             raise ValueError(f"no {', '.join(sorted(missing))}")
     return {
         str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(BLOCK_FILE) else ""))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import Array, Bytes, Floats, Indexes, Mask, UInt32s, is_sparse, scatter_add, summed
+from search.engine.store.arrays import Array, Bytes, Floats, Indexes, Mask, is_sparse, scatter_add, summed
 from search.engine.store.blocks import BlockFile
 from search.engine.store.checks import (
     are_ascending,
@@ -18,7 +18,6 @@ from search.engine.store.checks import (
     are_counts,
     are_term_entries,
     check_field,
-    is_term_entry,
 )
 from search.engine.store.codes import (
     BYTE_GAPS,
@@ -36,10 +35,10 @@ from search.engine.store.codes import (
     WORDS,
     layout,
 )
-from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_name
-from search.engine.store.terms import Dictionary
+from search.engine.store.field_terms import FieldTerms, TermEntry
+from search.engine.store.layout import WIDE_POSITIONS, array_name
 
-__all__ = ["FieldPostings", "Postings", "TermEntry"]
+__all__ = ["FieldPostings", "Postings"]
 
 
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
@@ -60,23 +59,7 @@ class Postings(NamedTuple):
     frequencies: Array | None
 
 
-class TermEntry(NamedTuple):
-    """The dictionary entry of a term: where its postings are and how they are encoded.
-
-    Attributes:
-        df: Document frequency: the number of documents of the segment that contain it.
-        code: Classes of its encoding; see `codes`.
-        offset: Offset of its blob in `postings.hz`; the document number, if it occurs once in one document.
-        number: Its number in the dictionary.
-    """
-
-    df: int
-    code: int
-    offset: int
-    number: int
-
-
-class FieldPostings:
+class FieldPostings(FieldTerms):
     """The inverted index of one field of a segment: a dictionary and the postings of its terms; safe for many threads.
 
     The postings of a term are checked when they are first read: documents ascend, are documents of the segment, and
@@ -94,39 +77,17 @@ class FieldPostings:
     """
 
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
-        self.size = size
-        self._field = field
-        self._terms, self._postings, self._positions = terms, postings, positions
-        self._df, self._code, self._offset, self._first = (array_name(field, part) for part in (DF, CODE, PLACE, FIRST))
+        super().__init__(size, field, terms)
+        self._postings, self._positions = postings, positions
         self._wide = array_name(field, WIDE_POSITIONS)
-        self.has_positions = self._first in terms
 
-    @cached_property
-    def dictionary(self) -> Dictionary:
-        """The term dictionary. Every term number comes from it, so the field's arrays are checked at its first use."""
+    def _check(self) -> None:
         check_field(self._field, self._terms, self._postings, self._positions)
-        return Dictionary(self._terms, self._field)
 
     @cached_property
     def _checked(self) -> Mask:
         """Which terms' postings have been checked; untouched pages of this array take no memory."""
         return np.zeros(len(self.dictionary), dtype=np.bool_)
-
-    def df(self, number: int) -> int:
-        """Return the document frequency of a term."""
-        return int(self._terms.part(self._df, number, number + 1)[0])
-
-    def dfs(self, first: int, after: int) -> UInt32s:
-        """Return the document frequency of each of successive terms."""
-        return self._terms.part(self._df, first, after)
-
-    def entry(self, number: int) -> TermEntry:
-        """Look up the dictionary entry of a term."""
-        df, code, offset = (
-            int(self._terms.part(part, number, number + 1)[0]) for part in (self._df, self._code, self._offset)
-        )
-        self._terms.check(is_term_entry(df, code, offset, self.size))
-        return TermEntry(df, code, offset, number)
 
     def read(self, term: int | TermEntry) -> Postings:
         """Read the postings of a term, given its number or its dictionary entry."""

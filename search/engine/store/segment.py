@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,11 @@ class Segment:
     def lengths(self, field: str) -> Array | None:
         """Return the number of tokens of each document in a field; None if no document has any."""
         return self._lengths.read(field) if field in self._lengths else None
+
+    @property
+    def total_lengths(self) -> Mapping[str, int]:
+        """Number of tokens of all documents by field, deleted ones included."""
+        return self._totals
 
     def total_length(self, field: str) -> int:
         """Return the number of tokens of all documents in a field, deleted ones included."""

@@ -138,6 +138,15 @@ class Dictionary:
         for start in range(first, after, LANDMARK):
             yield from self._read_terms(start, min(start + LANDMARK, after))
 
+    def keys(self, first: int, after: int) -> tuple[Bytes, Integers]:
+        """Return the bytes of the terms `first` to before `after`, end to end, and where each ends in these."""
+        if first == after:
+            return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64)
+        ends = self._file.part(self._ends, max(0, first - 1), after).astype(np.int64)
+        self._file.check(are_ascending(ends))
+        start = int(ends[0]) if first else 0
+        return self._file.part(self._keys, start, int(ends[-1])), ends[1 if first else 0 :] - start
+
     def _read_terms(self, first: int, after: int) -> list[bytes]:
         if first >= after:
             return []

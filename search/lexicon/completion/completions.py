@@ -143,10 +143,14 @@ class Completions:
             yield _Candidate(Completion(text=text, kind="word"), weight, exact)
 
     def _title_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
-        for segment in self._segments:
-            for row in segment.tables["title"].prefixed(prefix, limit):
-                if candidate := self._title(segment, row, exact=row.key == prefix):
-                    yield candidate
+        rows = [(segment, row) for segment in self._segments for row in segment.tables["title"].prefixed(prefix, limit)]
+        numbers = [segment.first + int.from_bytes(row.value, "big") for segment, row in rows]
+        for (segment, _), number in zip(rows, numbers, strict=True):
+            segment.file.check(number < self._words.size)
+        titles = self._words.titles(numbers) if numbers else ()
+        for (segment, row), number, printed in zip(rows, numbers, titles, strict=True):
+            if candidate := _headline(segment, row, number, printed, exact=row.key == prefix):
+                yield candidate
 
     def _initials_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
@@ -158,22 +162,22 @@ class Completions:
             for row in table.exact(prefix, limit):
                 yield _Candidate(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
 
-    def _title(self, segment: _SegmentTables, row: RankedRow, *, exact: bool) -> _Candidate | None:
-        """Return a document's headline as it was printed; None if the document is deleted."""
-        number = segment.first + int.from_bytes(row.value, "big")
-        segment.file.check(number < self._words.size)
-        titles = self._words.titles(number)
-        key = segment.tables["title"].text(row.key)
-        text = next((title for title in titles if completion_key(title) == key), "")
-        others = (title for title in titles if title and title != text)
-        completion = Completion(text=text, kind="title", detail=next(others, ""))
-        return _Candidate(completion, row.weight, exact, number) if text else None
-
     def _with_id(self, candidate: _Candidate) -> Completion:
         """Return a completion, a headline with the id of its document, which only those that are shown need."""
         if candidate.number is None:
             return candidate.completion
         return replace(candidate.completion, id=self._words.document_id(candidate.number))
+
+
+def _headline(
+    segment: _SegmentTables, row: RankedRow, number: int, titles: Sequence[str], *, exact: bool
+) -> _Candidate | None:
+    """Return a document's headline as it was printed; None if the document is deleted."""
+    key = segment.tables["title"].text(row.key)
+    text = next((title for title in titles if completion_key(title) == key), "")
+    others = (title for title in titles if title and title != text)
+    completion = Completion(text=text, kind="title", detail=next(others, ""))
+    return _Candidate(completion, row.weight, exact, number) if text else None
 
 
 def _exact_and_prefixed(table: RankedTable, prefix: bytes, limit: int) -> list[RankedRow]:

@@ -70,8 +70,11 @@ class Words(Protocol):
     def form(self, facet: str, value: str) -> str:
         """Return what most documents that have a value of a facet call it; the value itself if none has it."""
 
-    def titles(self, number: int) -> tuple[str, ...]:
-        """Return the titles of the document of a number of the lexicon's files, one per text, none if it is deleted."""
+    def titles(self, numbers: Sequence[int]) -> Sequence[tuple[str, ...]]:
+        """Return the titles of documents by numbers of the lexicon's files, one per text; none of deleted ones.
+
+        Titles stand in documents, so this may be a round trip.
+        """
 
     def document_id(self, number: int) -> str:
         """Return the id of the document of a number of the lexicon's files."""

@@ -51,7 +51,8 @@ def test_terms_are_listed_by_beginning_and_length(opened: Archive) -> None:
 def test_numbers_of_the_lexicon_lead_to_documents(opened: Archive) -> None:
     """Those of deleted documents to no title."""
     words = opened.index.words
-    titled = {words.document_id(number): words.titles(number) for number in range(words.size) if words.titles(number)}
+    titles = words.titles(range(words.size))
+    titled = {words.document_id(number): each for number, each in enumerate(titles) if each}
     assert titled == {
         document.id: tuple(text.title for text in document.texts) for document in opened.documents.values()
     }
