@@ -57,11 +57,12 @@ def test_linters_are_the_same_everywhere(verbs: dict[str, list[str]]) -> None:
 
 
 def test_ci_calls_the_verbs(verbs: dict[str, list[str]]) -> None:
-    """CI runs every verb that checks something, and the tests by the README's own command, with coverage."""
+    """CI runs every verb that checks something, and the tests by the README’s own command, measuring coverage."""
     listed = " ".join(re.findall(r"^for verb in (.*); do$", CI, re.MULTILINE))
     assert {*listed.split(), *NOT_CHECKS} >= verbs.keys()
     assert set(listed.split()) <= verbs.keys()
-    assert "PYTEST_ADDOPTS=--cov step" in CI
+    assert "PYTEST_ADDOPTS=$coverage step" in CI
+    assert "coverage=--cov" in CI
     assert verbs["coverage"] == ['BIN/pytest --cov "$@"']
     pyproject = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))
     assert pyproject["tool"]["coverage"]["report"]["fail_under"] >= 96

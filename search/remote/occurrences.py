@@ -30,7 +30,7 @@ _BASE = 128
 
 
 def occurrence_clause(query: WhooshQuery, translator: Translator) -> Clause:
-    """Return a query whose score is how often the words of a query occur in a document; it need not match where none do.
+    """Return a query whose score is how often the words of a query occur in a document; it may not match where none do.
 
     A loose phrase counts once a document; else it is what the embedded engine counts.
 
