@@ -22,7 +22,7 @@ from search.engine.register.table import (
     Register,
 )
 from search.engine.register.writing import RegisterContents, write_register
-from search.engine.schema import index_fields, schema, text_fields
+from search.engine.schema import index_fields, text_fields, value_fields
 from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
@@ -113,13 +113,13 @@ __all__ = [
     "read_glosses",
     "read_manifest",
     "register_before_rollback",
-    "schema",
     "serve_again",
     "starts_of",
     "summed",
     "sync_path",
     "text_fields",
     "unit_and_words",
+    "value_fields",
     "wait_for_lock",
     "write_problems",
     "write_register",

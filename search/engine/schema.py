@@ -19,7 +19,7 @@ from search.text import (
     NameAnalyzer,
 )
 
-__all__ = ["index_fields", "schema", "source_texts", "text_fields"]
+__all__ = ["index_fields", "schema", "source_texts", "text_fields", "value_fields"]
 
 
 @cache
@@ -63,6 +63,11 @@ def schema() -> Schema:
 def text_fields() -> tuple[str, ...]:
     """Return the names of the fields that hold the tokens of texts."""
     return tuple(name for name, field in schema().items() if isinstance(field, TEXT))
+
+
+def value_fields() -> tuple[str, ...]:
+    """Return the names of the fields that hold texts as values, without tokens: ids, and terms of facets."""
+    return tuple(name for name, field in schema().items() if not isinstance(field, TEXT | NUMERIC))
 
 
 def source_texts(document: Document) -> dict[str, str]:

@@ -10,6 +10,7 @@ from search.lexicon.frequencies import Frequencies
 from search.lexicon.indexed_terms import IndexedTerm
 from search.lexicon.open_lexicon import Lexicon
 from search.lexicon.pairs.decisions import (
+    DECISIONS,
     REVIEW_COLUMNS,
     Decisions,
     apply_decisions,
@@ -24,6 +25,7 @@ from search.lexicon.writing import CHANGES, write_lexicon
 
 __all__ = [
     "CHANGES",
+    "DECISIONS",
     "REVIEW_COLUMNS",
     "ArchivePairs",
     "CuratedTables",

@@ -65,10 +65,10 @@ class Library(Overviews, Listings):
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None, generation: Path | None = None) -> Self:
-        """Open the index of a folder.
+        """Open an index.
 
         Args:
-            index: The folder.
+            index: Its folder, or the address of an archive in OpenSearch: `opensearch+https://host:9200/archive`.
             config: Settings; by default the built-in ones.
             generation: Folder of the generation to open, which need not be the one that is served; by default that one,
                 and whichever is served after it.
@@ -78,11 +78,14 @@ class Library(Overviews, Listings):
             IndexDamaged: If a file is missing, cut or changed.
             IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
             ResourcesExhausted: If file descriptors or memory have run out.
-            ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong.
+            ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong; if
+                the address or the credentials are wrong.
+            IndexUnreachable: If no host of the address answers.
         """
-        settings, decisions = config or Config(), Decisions(Path(index))
+        settings = config or Config()
         try:
-            return cls(serve(Path(index), settings, decisions, generation), settings, decisions)
+            served, decisions = serve(index, settings, generation)
+            return cls(served, settings, decisions)
         except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
             raise_if_exhausted(index, error)
             raise

@@ -14,7 +14,7 @@ from search.config import Config
 from search.engine import ArchiveTables, ServedIndex, difference
 from search.enrich import EraTable, enrichment_versions
 from search.errors import ConfigError
-from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
+from search.lexicon import DECISIONS, CuratedTables, Decisions, Lexicon, lexicon_versions
 from search.library.counts.archive_counts import ArchiveCounts
 from search.library.examples.examples import ExampleFinder
 from search.library.facets.labels import FacetLabels
@@ -22,22 +22,33 @@ from search.library.generation import Generation
 from search.library.glossary.term_list import TermList
 from search.library.query_runner import QueryRunner
 from search.query import FilterParser, Index, Served
+from search.remote import decisions_folder, is_remote, serve_remote
 
 __all__ = ["open_generation", "serve", "stale"]
 
 _LOG = logging.getLogger(__name__)
 
 
-def serve(index: Path, config: Config, decisions: Decisions, generation: Path | None) -> Served[Generation]:
-    """Open the generation that the index of a folder serves, and follow those that come after it.
+def serve(index: str | Path, config: Config, generation: Path | None = None) -> tuple[Served[Generation], Decisions]:
+    """Open the generation that an index serves, and follow those that come after it.
 
     Args:
-        index: The folder.
+        index: Folder of the index, or the address of an archive in a cluster.
         config: Settings.
-        decisions: Librarians' decisions about the index.
-        generation: Folder of a generation to stay with; None to follow what is served.
+        generation: Folder of a generation to stay with, of an index in a folder; None to follow what is served.
+
+    Returns:
+        The generation that is served, and librarians' decisions about the index.
     """
-    return ServedIndex(index, lambda opened: open_generation(opened, config, decisions), generation)
+    if is_remote(str(index)):
+        folder = decisions_folder(str(index), config)
+        decisions = Decisions(folder)
+        served = serve_remote(
+            str(index), config, lambda opened: open_generation(opened, config, decisions), folder / DECISIONS
+        )
+        return served, decisions
+    decisions = Decisions(Path(index))
+    return ServedIndex(Path(index), lambda opened: open_generation(opened, config, decisions), generation), decisions
 
 
 def open_generation(index: Index, config: Config, decisions: Decisions) -> Generation:

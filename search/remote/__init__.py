@@ -11,7 +11,7 @@ from search.remote.blobs import Blobs
 from search.remote.connection import Connection, connect
 from search.remote.generations import Generations
 from search.remote.open_index import RemoteIndex
-from search.remote.opening import open_generation, serve_remote
+from search.remote.opening import decisions_folder, open_generation, serve_remote
 from search.remote.publishing import REMOTE_FORMAT, Published, Publisher
 from search.remote.served import ServedRemote
 from search.remote.settings import RemoteSettings
@@ -28,6 +28,7 @@ __all__ = [
     "RemoteSettings",
     "ServedRemote",
     "connect",
+    "decisions_folder",
     "is_remote",
     "open_generation",
     "serve_remote",

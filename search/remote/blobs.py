@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import NamedTemporaryFile, mkdtemp
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ __all__ = ["Blobs"]
 
 _CHUNK = 4 << 20  # bytes of a file that are sent together: base64 makes 5.6 MB of them, of 100 that a request may have
 _MANIFEST = "manifest.json"
+_DECISIONS = "decisions"  # id of the decisions
 
 
 class _File(NamedTuple):
@@ -97,6 +98,26 @@ class Blobs:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         return folder
+
+    def push_decisions(self, content: bytes) -> None:
+        """Send librarians' decisions about translation pairs, which hold for all generations."""
+        self._put(_DECISIONS, {"data": b64encode(content).decode(), "file": sha256(content).hexdigest()})
+
+    def fetch_decisions(self, file: Path) -> None:
+        """Write librarians' decisions into a file, if they are other ones than it has.
+
+        Raises:
+            OSError: If they cannot be written.
+        """
+        path, ids = f"/{self._index}/_mget", {"ids": [_DECISIONS]}
+        [found] = self._connection.request("POST", path, ids, params={"_source": "file"})["docs"]
+        if not found.get("found") or (file.exists() and _digest(file) == found["_source"]["file"]):
+            return
+        [found] = self._connection.request("POST", path, ids)["docs"]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(prefix="tmp-", dir=file.parent, delete=False) as output:
+            output.write(b64decode(found["_source"]["data"]))
+        Path(output.name).replace(file)
 
     def forget(self, kept: set[str]) -> None:
         """Delete the lists of all but some generations, and the chunks that none of these needs."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.engine import schema, text_fields
+from search.engine import text_fields, value_fields
 from search.query import FACETS
 
 __all__ = [
@@ -125,11 +125,12 @@ _ANALYSIS = {
 
 def _properties() -> dict[str, Any]:
     texts = text_fields()
-    values = [name for name in schema().names() if name not in texts and name not in ("earliest", "latest")]
     return {
         **{name: _text(name.partition("_")[2]) for name in texts},
         **{length_field(name): {"type": "integer", "index": False} for name in texts},
-        **{name: {"type": "keyword", "doc_values": name == "region"} for name in values},  # whose codes are counted
+        **{
+            name: {"type": "keyword", "doc_values": name == "region"} for name in value_fields()
+        },  # whose codes are counted
         **{facet_field(name): {"type": "keyword", "eager_global_ordinals": True} for name in FACETS},
         **{name: {"type": "keyword"} for name in PERIODS},
         "earliest": {"type": "integer"},

@@ -20,7 +20,7 @@ from search.remote.settings import RemoteSettings
 from search.remote.titles import titles_by_id
 from search.remote.words import RemoteWords
 
-__all__ = ["open_generation", "serve_remote", "words_folder"]
+__all__ = ["decisions_folder", "open_generation", "serve_remote"]
 
 Opened = TypeVar("Opened")
 
@@ -29,6 +29,15 @@ def words_folder(config: Config, archive: str) -> Path:
     """Return the folder below which the words of an archive's generations are kept on this machine."""
     cache = Path(config.cache) if config.cache else _user_cache() / "hezuo"
     return cache / "words" / archive
+
+
+def decisions_folder(address: str, config: Config) -> Path:
+    """Return the folder on this machine that has librarians' decisions about an archive, as far as they are known.
+
+    Raises:
+        ConfigError: If the address is none.
+    """
+    return words_folder(config, RemoteAddress.parse(address).archive)
 
 
 def open_generation(connection: Connection, archive: str, generation: str, cache: Path) -> RemoteIndex:
@@ -61,13 +70,16 @@ def open_generation(connection: Connection, archive: str, generation: str, cache
     return RemoteIndex(connection, index, RemoteWords(folder, titles))
 
 
-def serve_remote(address: str, config: Config, wrap: Callable[[RemoteIndex], Opened]) -> ServedRemote[Opened]:
+def serve_remote(
+    address: str, config: Config, wrap: Callable[[RemoteIndex], Opened], decisions: Path
+) -> ServedRemote[Opened]:
     """Open the generation that an archive serves, and follow those that come after it.
 
     Args:
         address: Address of the archive, see `RemoteAddress`.
         config: Settings.
         wrap: Makes of each generation that is opened what `current` returns.
+        decisions: File that gets librarians' decisions, and new ones when there are.
 
     Raises:
         ConfigError: If the address or the credentials are wrong, or opensearch-py is not installed.
@@ -78,11 +90,17 @@ def serve_remote(address: str, config: Config, wrap: Callable[[RemoteIndex], Ope
     """
     parsed = RemoteAddress.parse(address)
     connection = connect(parsed, RemoteSettings.of(config))
-    generations = Generations(connection, parsed.archive)
+    generations, blobs = Generations(connection, parsed.archive), Blobs(connection, parsed.archive)
     cache = words_folder(config, parsed.archive)
+
+    def current() -> str:
+        name = generations.served()
+        blobs.fetch_decisions(decisions)
+        return name
+
     return ServedRemote(
         str(parsed),
-        current=generations.served,
+        current=current,
         open_index=lambda name: open_generation(connection, parsed.archive, name, cache),
         wrap=wrap,
         close=connection.close,

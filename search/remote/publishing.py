@@ -119,6 +119,11 @@ class Publisher:
         self._forget(generation)
         return Published(generation, len(index), sent, deleted, word_bytes)
 
+    def publish_decisions(self, file: Path) -> None:
+        """Publish librarians' decisions about translation pairs, if there is a file of them."""
+        if file.exists():
+            self._blobs.push_decisions(file.read_bytes())
+
     def _send_all(self, index: OpenIndex, generation: str) -> int:
         name = self.generations.index(generation)
         if not self.generations.meta(generation):
