@@ -48,7 +48,8 @@ SERVER_SETTINGS = (
 OPENSEARCH_SETTINGS = (
     "opensearch_user", "opensearch_password_file", "opensearch_api_key_file", "opensearch_ca_file",
     "opensearch_certificate_file", "opensearch_key_file", "opensearch_verify", "opensearch_connect_seconds",
-    "opensearch_answer_seconds", "opensearch_retries",
+    "opensearch_answer_seconds", "opensearch_retries", "opensearch_working_copy", "opensearch_shards",
+    "opensearch_replicas",
 )  # fmt: skip
 """Settings of an archive in OpenSearch, which may also stand in a table `[opensearch]`, without `opensearch_` there."""
 
@@ -56,7 +57,9 @@ OPENSEARCH_SECRETS = ("opensearch_password", "opensearch_api_key")
 """What only the environment tells, as `HEZUO_OPENSEARCH_PASSWORD`, or a file: `Config` holds neither."""
 
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
-_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute", "opensearch_retries"})
+_MAY_BE_ZERO = frozenset(
+    {"workers", "searches_per_minute", "exports_per_minute", "opensearch_retries", "opensearch_replicas"}
+)
 _PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
 
 
@@ -189,6 +192,10 @@ class Config:
         opensearch_answer_seconds: What has no deadline of its own, such as writing documents, may take so many seconds.
         opensearch_retries: How often OpenSearch is asked again, ever more slowly, if it has too much to do; documents
             that are written three times as often.
+        opensearch_working_copy: Folder of the index that is built on this machine before it is published in OpenSearch,
+            and updated from then on.
+        opensearch_shards: Parts that the index of a build is divided into, which may lie on several machines.
+        opensearch_replicas: Further copies of each part, so that the archive outlives the loss of a machine.
     """
 
     index: str = "index"
@@ -252,6 +259,9 @@ class Config:
     opensearch_connect_seconds: int = 3
     opensearch_answer_seconds: int = 60
     opensearch_retries: int = 4
+    opensearch_working_copy: str = "index"
+    opensearch_shards: int = 1
+    opensearch_replicas: int = 1
 
     def __post_init__(self) -> None:
         if self.address and not _ADDRESS.fullmatch(self.address):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, printable, settings
+from search.cli.options import command, destination, index_option, json_option, print_json, printable, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,7 @@ def check_command(only_queries: bool, index: str | None, as_json: bool) -> None:
         return
     from search.indexing import check_index
 
-    facts = check_index(Path(config.index), config)
+    facts = check_index(destination(config).folder, config)
     if as_json:
         print_json(facts)
     else:
@@ -53,7 +52,7 @@ def _check_queries(config: Config, *, as_json: bool) -> None:
             "there are no golden queries; name their table in hezuo.toml, such as queries.toml, of which hezuo init "
             'makes one: queries = "queries.toml"'
         )
-    answers = check_queries(Path(config.index), config)
+    answers = check_queries(destination(config).folder, config)
     failed = sum(not answer.holds for answer in answers)
     if as_json:
         print_json(

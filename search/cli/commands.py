@@ -11,10 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.cli.check import check_command
+from search.cli.copy import copy_command
 from search.cli.correct import correct_command
 from search.cli.evaluate import eval_command
 from search.cli.init import init_command
-from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
+from search.cli.options import (
+    DEFAULTS,
+    command,
+    destination,
+    index_option,
+    json_option,
+    print_json,
+    serving_command,
+    settings,
+)
 from search.cli.pairs import pairs_command
 from search.cli.progress import show_progress
 from search.cli.report import report_command
@@ -30,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from search.config import Config
-    from search.indexing import UpdateReport
+    from search.indexing import Destination, UpdateReport
     from search.library import Library
     from search.model import BuildReport
     from search.results import Page
@@ -128,7 +138,8 @@ def build_command(
         _preview("build", sources or config.sources, config, as_json=options["as_json"])
         return
     _refuse_guessed_sources(sources, config)
-    with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
+    target = destination(config)
+    with stoppable(str(target.folder), "build"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import build
 
         report = build(
@@ -145,7 +156,8 @@ def build_command(
         facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
         print_json({**facts, **_rejections_and_seconds(report)})
     else:
-        print_build(report, config.index)
+        print_build(report, str(target.folder))
+        _print_published(target)
 
 
 @_indexing_command
@@ -170,7 +182,8 @@ def update_command(
     if options["dry_run"]:
         _preview("update", sources, config, as_json=options["as_json"])
         return
-    with stoppable(config.index, "update"), show_progress(quiet=options["as_json"]) as progress:
+    target = destination(config)
+    with stoppable(str(target.folder), "update"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import update
 
         report = update(
@@ -188,7 +201,8 @@ def update_command(
         deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
         print_json({**facts, **deleted, **_rejections_and_seconds(report)})
     else:
-        print_update(report, config.index)
+        print_update(report, str(target.folder))
+        _print_published(target)
 
 
 @main.command("stats")
@@ -207,16 +221,12 @@ def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     With --queries: the most frequent questions in the log of searches (the setting search_log) and in its rotated
     files, and those without hits.
     """
-    from search.engine import current, read_manifest
-
     config = settings(index)
     if queries:
         print_searches(config, as_json=as_json)
         return
-    segments = read_manifest(current(Path(config.index)))["segments"]
-    deleted = sum(int(segment["deleted"]) for segment in segments)
     with _library(config) as library:
-        facts = {**library.stats(), "segments": len(segments), "deleted": deleted}
+        facts = library.stats()
         if as_json:
             print_json(facts)
         else:
@@ -365,6 +375,8 @@ def _library_or_build(config: Config) -> Library:
     try:
         return _library(config)
     except IndexMissing:
+        if destination(config).address:  # which is built by whoever has its documents
+            raise
         if not (all(path.exists() for path in sources) and list_files(sources)):
             # The sources of the settings are a guess here: nobody has named a folder yet.
             raise click.ClickException(
@@ -376,6 +388,12 @@ def _library_or_build(config: Config) -> Library:
         report = build(config.sources, config.index, config=config, progress=progress)
     print_build(report, config.index)
     return _library(config)
+
+
+def _print_published(target: Destination) -> None:
+    """Say where else the index is served from now on, if it is."""
+    if target.address:
+        click.echo(f"{target.address} serves it from now on.")
 
 
 def _refuse_guessed_sources(sources: Sequence[str], config: Config) -> None:
@@ -390,13 +408,14 @@ def _refuse_guessed_sources(sources: Sequence[str], config: Config) -> None:
 
 def _preview(name: str, sources: Sequence[str], config: Config, *, as_json: bool) -> None:
     """Print what a build or an update would do."""
-    with stoppable(config.index, name), show_progress(quiet=as_json) as progress:
+    folder = str(destination(config).folder)
+    with stoppable(folder, name), show_progress(quiet=as_json) as progress:
         from search.indexing import preview_build, preview_update
 
         run = preview_build if name == "build" else preview_update
-        preview = run(sources, config.index, config=config, progress=progress)
+        preview = run(sources, folder, config=config, progress=progress)
     if not as_json:
-        print_preview(preview, config.index, name)
+        print_preview(preview, folder, name)
         return
     lists = {"added": preview.added, "changed": preview.changed, "deleted": preview.deleted}
     print_json(
@@ -430,6 +449,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
     }
 
 
+main.add_command(copy_command)
 main.add_command(correct_command)
 main.add_command(check_command)
 main.add_command(eval_command)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, printable, settings
+from search.cli.options import command, destination, index_option, json_option, print_json, printable, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ def _list(table: Path, words: Sequence[str], config: Config, *, as_json: bool) -
         corrections = _parse(text, table, enricher)
         (document, *_) = _documents(_open(config), " ".join(words)) or (None,)
         if document is None:
-            raise click.ClickException(f"there is no document {' '.join(words)} in {config.index}/")
+            raise click.ClickException(f"there is no document {' '.join(words)} in {destination(config).folder}/")
         numbers = {row.line for row in corrections.rows_for(uncorrected(document))}
         lines = [line for line in lines if line.line in numbers]
     if as_json:
@@ -235,9 +235,9 @@ def _refuse_without_effect(trial: Trial, document: str, index: OpenIndex, config
             hint = f"did you mean {' or '.join(map(printable, similar))}?"
         else:
             hint = "give the id in the address of its page, or the path of its file below the folder of documents"
-        raise click.ClickException(f"there is no document {document} in {config.index}/; {hint}")
+        raise click.ClickException(f"there is no document {document} in {destination(config).folder}/; {hint}")
     if is_rule and not trial.total and trial.is_complete:
-        raise click.ClickException(f"no document of {config.index}/ fits the rule: {document}")
+        raise click.ClickException(f"no document of {destination(config).folder}/ fits the rule: {document}")
     problems = [tried.problem for tried in trial.examples]
     if problems and all(problems) and (not is_rule or len(problems) == trial.total):
         raise click.ClickException(f"{document}: {problems[0]}")
@@ -282,7 +282,7 @@ def _parse(text: str, table: Path, enricher: Enricher) -> Corrections:
 def _open(config: Config) -> OpenIndex:
     from search.engine import OpenIndex, current
 
-    return OpenIndex(current(Path(config.index)))
+    return OpenIndex(current(destination(config).folder))
 
 
 def _documents(index: OpenIndex, name: str) -> list[Document]:

@@ -7,7 +7,7 @@ import logging
 import resource
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ from search.processes import is_out_of_memory
 __all__ = [
     "DEFAULTS",
     "command",
+    "destination",
     "index_option",
     "json_option",
     "print_json",
@@ -26,6 +27,9 @@ __all__ = [
     "serving_command",
     "settings",
 ]
+
+if TYPE_CHECKING:
+    from search.indexing import Destination
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,7 +40,11 @@ _INTERRUPTED = 130  # exit code of a shell for what Ctrl-C has ended: 128 and th
 DEFAULTS = Config()
 """The default settings, which help texts name."""
 
-index_option = click.option("--index", metavar="FOLDER", help=f"Folder of the index (default: {DEFAULTS.index}).")
+index_option = click.option(
+    "--index",
+    metavar="FOLDER",
+    help=f"Folder of the index (default: {DEFAULTS.index}), or the address of an archive in OpenSearch.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -103,6 +111,17 @@ def settings(index: str | None, memory: int | None = None) -> Config:
 
     config = Config.load()
     return replace(config, index=index or config.index, build_memory_mb=memory or config.build_memory_mb)
+
+
+def destination(config: Config) -> Destination:
+    """Return where the index of the settings is built: its folder, and where it is published.
+
+    Raises:
+        ConfigError: If it is the address of an archive in OpenSearch, and wrong.
+    """
+    from search.indexing import Destination
+
+    return Destination.of(config.index, config)
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, destination, index_option, json_option, print_json, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +53,15 @@ def pairs_command(table: Path | None, decided: Path | None, index: str | None, a
     """
     from search.lexicon import REVIEW_COLUMNS, apply_decisions, write_csv
 
-    folder = Path(settings(index).index)
+    config = settings(index)
+    target = destination(config)
+    folder = target.folder
     facts: dict[str, object] = {}
     if decided:
         _check_index(folder)
         names = ("accepted", "rejected", "withdrawn")
         facts |= dict(zip(names, apply_decisions(decided, folder), strict=True))
+        target.publish(config)
         if not as_json:
             click.echo(
                 "Decisions now: {accepted} accepted, {rejected} rejected; {withdrawn} taken back.".format(**facts)

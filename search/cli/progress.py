@@ -27,6 +27,7 @@ _NAMES = {
     "lexicon": "Writing the lexicon",
     "checking": "Checking what was written",
     "syncing": "Syncing to disk",
+    "sending": "Sending to OpenSearch",
 }
 _REDRAW_SECONDS = 0.1  # between changes of the bar, which cost more than to read a small file
 _GUESS_SECONDS = 3.0  # of a phase, before which nobody can tell how long it will take
@@ -183,7 +184,7 @@ def _amount(status: BuildStatus) -> str:
         return ""
     if status.phase == "merging":  # bytes, which nobody wants to read
         return f"{100 * status.done // status.total}%"
-    return f"{status.done:,} of {status.total:,}{' documents' if status.phase == 'deriving' else ''}"
+    return f"{status.done:,} of {status.total:,}{' documents' if status.phase in ('deriving', 'sending') else ''}"
 
 
 def _clock_time(seconds: float) -> str:

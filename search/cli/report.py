@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, destination, index_option, json_option, print_json, settings
 
 __all__ = ["report_command"]
 
@@ -44,7 +44,7 @@ def report_command(folder: Path, sample: int, index: str | None, as_json: bool) 
     from search.enrich import EraTable, Gazetteer
 
     config = settings(index)
-    opened = OpenIndex(current(Path(config.index)))
+    opened = OpenIndex(current(destination(config).folder))
     tables = ArchiveTables.of(opened.folder) or ArchiveTables()
     gazetteer, eras = Gazetteer.load(tables.places), EraTable.load(tables.eras)
     try:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, destination, index_option, json_option, print_json, settings
 from search.cli.signals import stoppable
 
 if TYPE_CHECKING:
@@ -37,7 +36,9 @@ def rollback_command(name: str | None, lists: bool, index: str | None, as_json: 
 
     if lists and name is not None:
         raise click.UsageError("--list changes nothing, and --to does: give one of them")
-    folder = Path(settings(index).index)
+    config = settings(index)
+    target = destination(config)
+    folder = target.folder
     if lists:
         generations = list_generations(folder)
         if as_json:
@@ -47,6 +48,7 @@ def rollback_command(name: str | None, lists: bool, index: str | None, as_json: 
         return
     with stoppable(str(folder), "rollback"):
         rollback = roll_back(folder, name)
+        target.publish(config)
     if as_json:
         print_json(asdict(rollback))
     else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from search.indexing.check import check_index, check_queries
+from search.indexing.copying import Copied, copy_index
+from search.indexing.destination import Destination
 from search.indexing.pipeline import UpdateReport, build, update
 from search.indexing.preview import Preview, preview_build, preview_update
 from search.indexing.progress import BuildPhase, BuildStatus, Progress
@@ -12,6 +14,8 @@ from search.indexing.sources import SourceReader
 __all__ = [
     "BuildPhase",
     "BuildStatus",
+    "Copied",
+    "Destination",
     "KeptGeneration",
     "Preview",
     "Progress",
@@ -21,6 +25,7 @@ __all__ = [
     "build",
     "check_index",
     "check_queries",
+    "copy_index",
     "list_generations",
     "preview_build",
     "preview_update",

@@ -24,6 +24,7 @@ from search.engine import (
     wait_for_lock,
 )
 from search.errors import BuildError
+from search.indexing.destination import Destination
 from search.indexing.gate import Gate
 from search.indexing.progress import BuildPhase, Progress, ProgressReporter
 from search.indexing.safeguards import refuse_vanished_sources, unread_files, vanished_sources
@@ -98,7 +99,8 @@ def build(
 
     Args:
         sources: Folders and files; by default those of the settings (`seeds`).
-        index: Folder of the index; by default that of the settings (`index`).
+        index: Folder of the index, or the address of an archive in OpenSearch, where it is published then (see
+            `indexing.destination`); by default that of the settings (`index`).
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large build; by default as many as there are processor cores.
         progress: Called with how far the build is, often.
@@ -113,11 +115,13 @@ def build(
         BuildError: If a source does not exist, or the register of ids is damaged, another build is running, or the
             index cannot be written.
         ConfigError: If one of the archive's own tables or golden queries is wrong; the message lists all that is wrong.
+        IndexUnreachable: If the cluster of an address does not answer; the next build or update publishes it then.
     """
     started = perf_counter()
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
-    target, limits = Path(index if index is not None else config.index), _limits(config, cores)
+    destination = Destination.of(index if index is not None else config.index, config)
+    target, limits = destination.folder, _limits(config, cores)
     reporter = ProgressReporter(progress)
     reader, gate = SourceReader(paths, config), Gate(target, config, "build", accept=accept, reporter=reporter)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
@@ -145,6 +149,7 @@ def build(
             gate.open_or_refuse()  # there is nothing to be written, which `write` refuses for another reason
         reader.ids.before.leave_out_unread()
         built = _commit(writer, writer.write(), reader, gate)
+    destination.publish(config, progress, afresh=True)
     report = BuildReport(
         generation=built.generation,
         added=built.added,
@@ -190,7 +195,8 @@ def update(
 
     Args:
         sources: Further folders and files, which belong to the index from now on; they may include present ones.
-        index: Folder of the index; by default that of the settings (`index`).
+        index: Folder of the index, or the address of an archive in OpenSearch, where it is published then (see
+            `indexing.destination`); by default that of the settings (`index`).
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large update; by default as many as there are processor cores.
         progress: Called with how far the update is, often.
@@ -210,7 +216,8 @@ def update(
     """
     started = perf_counter()
     config = config or Config()
-    target = Path(index if index is not None else config.index)
+    destination = Destination.of(index if index is not None else config.index, config)
+    target = destination.folder
     reporter = ProgressReporter(progress)
     gate = Gate(target, config, "update", accept=accept, reporter=reporter)
     _wait(target, wait, reporter)
@@ -246,6 +253,7 @@ def update(
             written = writer.write([document.id for document in (*changes.deleted, *changes.hidden)])
             is_same = tables is not None and tables.glossary == reader.tables.glossary
             built = _commit(writer, written, reader, gate, written.changed if is_same else None)
+    destination.publish(config, progress)  # also what an interrupted publication has left
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
     changed = len(previous) - len(changes.deleted) - len(changes.hidden) + built.added - built.documents

@@ -24,6 +24,7 @@ class BuildPhase(StrEnum):
     LEXICON = "lexicon"
     CHECKING = "checking"
     SYNCING = "syncing"
+    SENDING = "sending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class BuildStatus:
         phase: What it is doing: waiting for another one; listing files; reading them, which goes on beside indexing;
             going through the documents of files that need not be read, to derive the facts of some of them again;
             indexing what came last; merging segments; writing the lexicon; checking what was written; syncing it
-            to disk.
+            to disk; sending documents to a cluster.
         done: How much of the phase is done: files that were listed or read, documents that were gone through, and
             otherwise steps of no certain length.
         total: How much there is to do; 0 if that is not known.

@@ -44,6 +44,8 @@ def index_statistics(index: Index, eras: EraTable, stale: Mapping[str, str]) -> 
         "characters": manifest.get("characters", {}),
         "warnings_total": manifest.get("warnings_total", 0),
         "warnings": manifest.get("warnings", []),
+        "segments": len(manifest["segments"]),
+        "deleted": sum(int(segment["deleted"]) for segment in manifest["segments"]),
         "bytes": sum(int(facts["size"]) for facts in manifest["files"].values()),
         "earliest": earliest,
         "latest": latest,

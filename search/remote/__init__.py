@@ -11,7 +11,7 @@ from search.remote.blobs import Blobs
 from search.remote.connection import Connection, connect
 from search.remote.generations import Generations
 from search.remote.open_index import RemoteIndex
-from search.remote.opening import decisions_folder, open_generation, serve_remote
+from search.remote.opening import decisions_folder, open_generation, serve_remote, words_folder
 from search.remote.publishing import REMOTE_FORMAT, Published, Publisher
 from search.remote.served import ServedRemote
 from search.remote.settings import RemoteSettings
@@ -32,4 +32,5 @@ __all__ = [
     "is_remote",
     "open_generation",
     "serve_remote",
+    "words_folder",
 ]

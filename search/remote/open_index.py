@@ -167,6 +167,13 @@ class RemoteIndex:
         hits = self._hits({"term": {"day": day.isoformat()}}, count, source=True)
         return [document_of(hit, self._index) for hit in hits]
 
+    def walk(self, count: int) -> Iterator[list[Document]]:
+        """Yield all documents as they are stored, so many at a time, in the order of the index."""
+        after = -1
+        while hits := self._ordered({"match_all": {}}, count, source=True, after=after).hits.hits:
+            yield [document_of(hit, self._index) for hit in hits]
+            after = int(hits[-1].sort[0])
+
     def facts(self) -> Mapping[str, Any]:
         """Return the facts that the build recorded."""
         return self.words.manifest

@@ -20,7 +20,7 @@ from search.remote.settings import RemoteSettings
 from search.remote.titles import titles_by_id
 from search.remote.words import RemoteWords
 
-__all__ = ["decisions_folder", "open_generation", "serve_remote"]
+__all__ = ["decisions_folder", "open_generation", "serve_remote", "words_folder"]
 
 Opened = TypeVar("Opened")
 

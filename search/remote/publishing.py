@@ -40,6 +40,9 @@ _IN_FLIGHT = (
 _LISTED = 10_000  # documents of which digests are asked for together
 _SAMPLE = 50  # documents that are compared with those that were sent
 
+SENDING = "sending"
+"""Name of the step that is reported: sending documents."""
+
 Step = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is to do."""
 
@@ -93,8 +96,8 @@ class Publisher:
 
         Args:
             index: The generation.
-            previous: The generation in the cluster that it follows: only what has changed since is sent. None to send
-                all.
+            previous: The generation in the cluster that it follows, of which only what has changed is sent; None to
+                send all, which then has the order of the generation and its parts merged.
 
         Raises:
             BuildError: If what the cluster holds is not what was sent, or it refuses a document.
@@ -112,7 +115,6 @@ class Publisher:
         with TemporaryDirectory(prefix="words-", dir=index.folder.parent) as folder:
             words = Path(folder) / generation
             write_words(index, words)
-            self._step("words", 0, 1)
             word_bytes = self._blobs.push(generation, words, self._replicas)
         self.generations.serve(generation)
         _LOG.info("%s serves %s from now on: %d documents", self.generations.archive, generation, len(index))
@@ -182,13 +184,12 @@ class Publisher:
                     waiting.pop(0).result()
                 waiting.append(pool.submit(self._connection.bulk, name, lines))
                 done += len(batch)
-                self._step("documents", done, total)
+                self._step(SENDING, done, total)
             for future in waiting:
                 future.result()
 
     def _finish(self, name: str, *, merge: bool) -> None:
         """Make what was sent visible, and merge the segments of an index that nobody writes to any more."""
-        self._step("merging", 0, 1)
         self._connection.request("POST", f"/{name}/_refresh")
         if merge:
             self._connection.request("POST", f"/{name}/_forcemerge", params={"max_num_segments": "1"}, seconds=3600)
