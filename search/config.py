@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
+from inspect import cleandoc
 from pathlib import Path
 from typing import get_type_hints
 
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 _PREFIX = "HEZUO_"
-_INDENT = 8  # spaces before the name of a setting in the docstring of Config
+_INDENT = 4  # spaces before the name of a setting in the docstring of Config
 _SERVER = "server"
 _OPENSEARCH = "opensearch"
 _FILES = "files"
@@ -277,7 +278,7 @@ class Config:
     @classmethod
     def meanings(cls) -> dict[str, str]:
         """Return the meaning of each setting, in their order, as the docstring of this class tells it."""
-        described = (cls.__doc__ or "").partition("\n    Attributes:\n")[2]
+        described = cleandoc(cls.__doc__ or "").partition("\nAttributes:\n")[2]
         meanings: dict[str, str] = {}
         for line in described.splitlines():
             name, colon, text = line.strip().partition(": ")

@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Take how many examples are tried where more than a test run has time for could be tried."""
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
+    parser.addoption("--remote-questions", type=int, default=150, help="random questions that both engines are asked")
     parser.addoption("--damaged-files", type=int, default=2000, help="damaged files of an index that must be refused")
     parser.addoption(
         "--api-cases", type=int, default=150, help="requests that the interface's own description brings forth"

@@ -40,13 +40,14 @@ class RemoteCounts:
         facet: Name of the facet.
         counts: Number of documents by value.
         chosen: Values that the search is filtered by, as they stand in the index.
+        known: Those of them that a document of the archive has; the others are in no list.
     """
 
-    def __init__(self, facet: str, counts: Mapping[str, int], chosen: frozenset[str]) -> None:
+    def __init__(self, facet: str, counts: Mapping[str, int], chosen: frozenset[str], known: frozenset[str]) -> None:
         self._parent = FACETS[facet].parent
         self._counts = {value: count for value, count in counts.items() if count}
-        self.chosen = chosen
-        for value in chosen:
+        self.chosen, self._known = chosen, known
+        for value in known:
             self._counts.setdefault(value, 0)
 
     def __len__(self) -> int:
@@ -59,7 +60,7 @@ class RemoteCounts:
     def most(self, limit: int) -> list[tuple[str, int]]:
         """Return the values that most documents have, of as many the first by their text, and all chosen ones."""
         listed = dict(nsmallest(limit, self._counts.items(), key=_by_count))
-        listed |= {value: self._counts[value] for value in self.chosen}
+        listed |= {value: self._counts[value] for value in self._known}
         return sorted(listed.items(), key=_by_count)
 
 
@@ -78,6 +79,8 @@ def aggregations(request: IndexRequest, clauses: FilterClauses) -> dict[str, Any
     for name in request.facets:
         values = {"terms": {"field": facet_field(name), "size": MOST_VALUES}}
         asked[f"facet {name}"] = _under(clauses.without(name), {_WITHIN: values})
+        if chosen := clauses.chosen.get(name):
+            asked[f"known {name}"] = {"global": {}, "aggs": {_WITHIN: _codes(name, sorted(chosen))}}
     for name, codes in request.codes.items():
         asked[f"codes {name}"] = _under(clauses.without(name), {_WITHIN: _codes(name, codes)})
     if request.histogram and not request.histogram.occurrences:
@@ -96,14 +99,13 @@ def counted_facets(
 ) -> dict[str, RemoteCounts]:
     """Return the counts of facets in the aggregations of several answers, which have no document in common."""
     found = [*answers]
-    return {
-        name: RemoteCounts(
-            name,
-            _added(_buckets(each[f"facet {name}"][_WITHIN]) for each in found),
-            clauses.chosen.get(name, frozenset()),
-        )
-        for name in request.facets
-    }
+    counts: dict[str, RemoteCounts] = {}
+    for name in request.facets:
+        chosen = clauses.chosen.get(name, frozenset())
+        known = _keyed(found[0][f"known {name}"][_WITHIN]) if chosen else {}
+        values = _added(_buckets(each[f"facet {name}"][_WITHIN]) for each in found)
+        counts[name] = RemoteCounts(name, values, chosen, frozenset(value for value in chosen if known[value]))
+    return counts
 
 
 def counted_codes(request: IndexRequest, answers: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.columns.column import Selection
-from search.engine.store.arrays import Array, Indexes
+from search.engine.store.arrays import AnyIntegers, Array, Indexes
 from search.query import PeriodCounts
 from search.results import Grain
 
@@ -41,7 +41,8 @@ class Periods:
         self._first = int(first[precise].min()) if precise.any() else 0
         self._count = int(first[precise].max()) - self._first + 1 if precise.any() else 0
         numbers = np.where(precise, first - self._first, np.where(dated, self._count, self._count + 1))
-        self._periods = numbers.astype(np.uint16 if self._count + _OTHER < 1 << 16 else np.uint32)
+        small = self._count + _OTHER < 1 << 16
+        self._periods: AnyIntegers = numbers.astype(np.uint16 if small else np.uint32)
 
     def _numbers(self, days: Days) -> npt.NDArray[np.int64]:
         """Return the periods of some days as numpy counts them, from 1970."""

@@ -75,7 +75,7 @@ def test_memory_runs_out_for_one_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(words[:15_000_000])
     (tmp_path / "b.zip").write_bytes(zip_of({"large.txt": words[:15_000_000], "small.md": article(1)}))
     (tmp_path / "z.md").write_bytes(article(4))
-    found, rejected = read(tmp_path, max_memory_mb=40)
+    found, rejected = read(tmp_path, max_memory_mb=20)
     assert found == ["b.zip/small.md", "z.md"]
     assert sorted(rejected) == ["", "large.txt"]
     assert all("max_file_memory_mb" in item.reason for item in rejected.values())
