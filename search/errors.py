@@ -15,6 +15,7 @@ __all__ = [
     "IndexDamaged",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnreachable",
     "IndexUnreadable",
     "InvalidRequest",
     "Message",
@@ -96,7 +97,7 @@ class IndexDamaged(SearchError):
 
 
 class IndexUnreadable(IndexDamaged):
-    """A file of an index is there and the system does not let it be read: a lack of rights, or a failing disk.
+    """A file of an index is there and cannot be read: a lack of rights, a failing disk, an answer that is none.
 
     What is in it may be sound.
     """
@@ -116,6 +117,13 @@ class ResourcesExhausted(SearchError):
 
 class IndexOutdated(SearchError):
     """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
+
+
+class IndexUnreachable(SearchError):
+    """The cluster that holds an index does not answer, or not in time, or cannot do what it is asked at present.
+
+    The index may be sound, and a later try may succeed.
+    """
 
 
 class TookTooLong(SearchError):
