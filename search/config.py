@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import get_type_hints
@@ -13,11 +13,20 @@ from typing import get_type_hints
 from search.errors import ConfigError, Message
 from search.tables import did_you_mean, read_toml
 
-__all__ = ["COLUMN_FIELDS", "SERVER_SETTINGS", "ArchiveIdentity", "ColumnMap", "Config"]
+__all__ = [
+    "COLUMN_FIELDS",
+    "OPENSEARCH_SECRETS",
+    "OPENSEARCH_SETTINGS",
+    "SERVER_SETTINGS",
+    "ArchiveIdentity",
+    "ColumnMap",
+    "Config",
+]
 
 _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
 _SERVER = "server"
+_OPENSEARCH = "opensearch"
 _FILES = "files"
 # Without a query or a fragment, as paths are put behind it.
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:\[\]-]{1,255}(?:/[A-Za-z0-9._~%-]{1,255}){0,20}/?")
@@ -36,8 +45,18 @@ SERVER_SETTINGS = (
 )  # fmt: skip
 """Settings of `hezuo serve`, which may also stand in a table `[server]` of the file."""
 
+OPENSEARCH_SETTINGS = (
+    "opensearch_user", "opensearch_password_file", "opensearch_api_key_file", "opensearch_ca_file",
+    "opensearch_certificate_file", "opensearch_key_file", "opensearch_verify", "opensearch_connect_seconds",
+    "opensearch_answer_seconds", "opensearch_retries",
+)  # fmt: skip
+"""Settings of an archive in OpenSearch, which may also stand in a table `[opensearch]`, without `opensearch_` there."""
+
+OPENSEARCH_SECRETS = ("opensearch_password", "opensearch_api_key")
+"""What only the environment tells, as `HEZUO_OPENSEARCH_PASSWORD`, or a file: `Config` holds neither."""
+
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
-_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
+_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute", "opensearch_retries"})
 _PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
 
 
@@ -155,6 +174,21 @@ class Config:
         metrics: Whether `/metrics` tells figures for Prometheus.
         search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
             `hezuo stats --queries` counts. Empty for none.
+        opensearch_user: Name of the user of OpenSearch, whose password is in the environment (HEZUO_OPENSEARCH_PASSWORD)
+            or in the file that `password_file` names; empty for none.
+        opensearch_password_file: File that holds the password and nothing else; empty for none.
+        opensearch_api_key_file: File that holds an API key and nothing else, where the environment has none
+            (HEZUO_OPENSEARCH_API_KEY); empty for none.
+        opensearch_ca_file: File of the certificates by which those of OpenSearch are verified; empty for those that the
+            system trusts.
+        opensearch_certificate_file: File of the certificate by which hezuo shows OpenSearch who it is; empty for none.
+        opensearch_key_file: File of its key, which has no passphrase; empty if the file of the certificate holds it.
+        opensearch_verify: Whether certificates of OpenSearch are verified. Without it whoever stands between can read
+            and change all.
+        opensearch_connect_seconds: A host of OpenSearch that cannot be connected to in so many seconds is passed over.
+        opensearch_answer_seconds: What has no deadline of its own, such as writing documents, may take so many seconds.
+        opensearch_retries: How often OpenSearch is asked again, ever more slowly, if it has too much to do; documents
+            that are written three times as often.
     """
 
     index: str = "index"
@@ -208,6 +242,16 @@ class Config:
     exports_per_minute: int = 10
     metrics: bool = False
     search_log: str = ""
+    opensearch_user: str = field(default="", repr=False)
+    opensearch_password_file: str = ""
+    opensearch_api_key_file: str = ""
+    opensearch_ca_file: str = ""
+    opensearch_certificate_file: str = ""
+    opensearch_key_file: str = ""
+    opensearch_verify: bool = True
+    opensearch_connect_seconds: int = 3
+    opensearch_answer_seconds: int = 60
+    opensearch_retries: int = 4
 
     def __post_init__(self) -> None:
         if self.address and not _ADDRESS.fullmatch(self.address):
@@ -265,6 +309,8 @@ class Config:
         for variable, text in (os.environ if environment is None else environment).items():
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
+                if name in OPENSEARCH_SECRETS:  # which whoever connects reads, and nobody else
+                    continue
                 typed[name] = _typed(name, text, cls, f"environment variable {variable}")
         config = cls(**typed)  # type: ignore[arg-type]  # checked by _typed
         if config.per_page > config.max_per_page:
@@ -279,24 +325,46 @@ def _one_line(text: str) -> str:
 
 
 def _read(file: Path) -> dict[str, object]:
-    """Return the settings of a file, those of its table `[server]` among the others."""
+    """Return the settings of a file, those of its tables `[server]` and `[opensearch]` among the others."""
     try:
         values = dict(read_toml(file.read_bytes(), str(file))[1])
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such settings file") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror or error})") from error
-    server = values.pop(_SERVER, {})
-    if not isinstance(server, dict):
-        raise ConfigError(f"{file}: setting {_SERVER!r} must be a table [{_SERVER}], not {server!r}")
-    for name in server:
-        if name not in SERVER_SETTINGS:
+    for table, names, prefix in ((_SERVER, SERVER_SETTINGS, ""), (_OPENSEARCH, OPENSEARCH_SETTINGS, f"{_OPENSEARCH}_")):
+        values = _with_table(values, table, names, prefix, file)
+    return values
+
+
+def _with_table(
+    values: dict[str, object], table: str, names: tuple[str, ...], prefix: str, file: Path
+) -> dict[str, object]:
+    """Return the settings of a file with those of one of its tables among the others.
+
+    Args:
+        values: The settings.
+        table: Name of the table.
+        names: The settings that may stand in it.
+        prefix: What their names have outside of it and lack there.
+        file: The file, for messages.
+    """
+    values = dict(values)
+    given = values.pop(table, {})
+    if not isinstance(given, dict):
+        raise ConfigError(f"{file}: setting {table!r} must be a table [{table}]")
+    for name in given:
+        if f"{prefix}{name}" in OPENSEARCH_SECRETS:
             raise ConfigError(
-                f"{file}: unknown setting {name!r} in [{_SERVER}]; settings there are: {', '.join(SERVER_SETTINGS)}"
+                f"{file}: {name!r} in [{table}] would be read by all who read this file; set HEZUO_OPENSEARCH_{name.upper()} "
+                f"in the environment, or write it into a file of its own, and that file's name here as {name}_file"
             )
-        if name in values:
-            raise ConfigError(f"{file}: setting {name!r} stands in [{_SERVER}] and outside of it")
-    return values | server
+        if f"{prefix}{name}" not in names:
+            valid = ", ".join(name.removeprefix(prefix) for name in names)
+            raise ConfigError(f"{file}: unknown setting {name!r} in [{table}]; settings there are: {valid}")
+        if f"{prefix}{name}" in values:
+            raise ConfigError(f"{file}: setting {name!r} stands in [{table}] and outside of it")
+    return values | {f"{prefix}{name}": value for name, value in given.items()}
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:

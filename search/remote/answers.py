@@ -25,6 +25,8 @@ __all__ = [
     "decode_any",
     "decode_bulk",
     "decode_failure",
+    "no_answer",
+    "one_line",
 ]
 
 _Decoded = TypeVar("_Decoded")
@@ -210,26 +212,21 @@ def decode_answers(data: bytes, count: int, host: str) -> list[Answer | Failure]
     """
     responses = _decode(data, _RESPONSES, host).responses
     if len(responses) != count:
-        raise _no_answer(host, f"{len(responses)} answers to {count} searches")
+        raise no_answer(host, f"{len(responses)} answers to {count} searches")
     return [_answer_or_failure(bytes(response), host) for response in responses]
 
 
-def decode_bulk(data: bytes, count: int, host: str) -> list[Failure | None]:
-    """Return why each of several actions failed, or None for each that did not; see `decode_any`.
-
-    Args:
-        data: The bytes.
-        count: How many actions there were.
-        host: Who answered, for the message.
+def decode_bulk(data: bytes, host: str) -> list[Failure | None]:
+    """Return why each of several actions failed, or None for each that did not; empty if none did; see `decode_any`.
 
     Raises:
-        IndexUnreadable: If it does not tell of as many actions, though some failed.
+        IndexUnreadable: If it is no answer to that.
     """
     answer = _decode(data, _BULK, host)
     if not answer.errors:
-        return [None] * count
-    if len(answer.items) != count or any(len(item) != 1 for item in answer.items):
-        raise _no_answer(host, f"{len(answer.items)} answers to {count} actions")
+        return []
+    if any(len(item) != 1 for item in answer.items):
+        raise no_answer(host, "actions with several results")
     results = [result for item in answer.items for result in item.values()]
     return [None if result.error is None else _failure(result.error, result.status) for result in results]
 
@@ -244,7 +241,22 @@ def decode_failure(data: bytes, status: int) -> Failure:
     try:
         return _failure(_FAILED.decode(data).error, status)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Failure(reason=_one_line(data[: 4 * _REASON].decode("utf-8", "replace")), status=status)
+        return Failure(reason=one_line(data[: 4 * _REASON].decode("utf-8", "replace")), status=status)
+
+
+def no_answer(host: str, why: str) -> IndexUnreadable:
+    """Return the error that says why what a host answers cannot be used."""
+    return IndexUnreadable(
+        f"{host}: what it answers is no answer of OpenSearch ({one_line(why)}); see that the address is that of "
+        "OpenSearch itself, and what stands between"
+    )
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a text in one line that can be shown anywhere."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    line = " ".join(printable.split())
+    return line if len(line) <= _REASON else f"{line[:_REASON]}…"
 
 
 def _answer_or_failure(data: bytes, host: str) -> Answer | Failure:
@@ -262,28 +274,14 @@ def _answer_or_failure(data: bytes, host: str) -> Answer | Failure:
 
 def _failure(error: _Cause | str, status: int) -> Failure:
     if isinstance(error, str):
-        return Failure(reason=_one_line(error), status=status)
+        return Failure(reason=one_line(error), status=status)
     # The outermost one often says only that all shards failed.
     cause = next((cause for cause in error.root_cause if cause.type), error)
-    return Failure(type=_one_line(cause.type or ""), reason=_one_line(cause.reason or ""), status=status)
+    return Failure(type=one_line(cause.type or ""), reason=one_line(cause.reason or ""), status=status)
 
 
 def _decode(data: bytes, decoder: msgspec.json.Decoder[_Decoded], host: str) -> _Decoded:
     try:
         return decoder.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _no_answer(host, str(error)) from None
-
-
-def _no_answer(host: str, why: str) -> IndexUnreadable:
-    return IndexUnreadable(
-        f"{host}: what it answers is no answer of OpenSearch ({_one_line(why)}); see that the address is that of "
-        "OpenSearch itself, and what stands between"
-    )
-
-
-def _one_line(text: str) -> str:
-    """Return the beginning of a text in one line that can be shown anywhere."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    line = " ".join(printable.split())
-    return line if len(line) <= _REASON else f"{line[:_REASON]}…"
+        raise no_answer(host, str(error)) from None
