@@ -174,8 +174,8 @@ class Config:
         metrics: Whether `/metrics` tells figures for Prometheus.
         search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
             `hezuo stats --queries` counts. Empty for none.
-        opensearch_user: Name of the user of OpenSearch, whose password is in the environment (HEZUO_OPENSEARCH_PASSWORD)
-            or in the file that `password_file` names; empty for none.
+        opensearch_user: Name of the user of OpenSearch, whose password is in the environment
+            (HEZUO_OPENSEARCH_PASSWORD) or in the file that `password_file` names; empty for none.
         opensearch_password_file: File that holds the password and nothing else; empty for none.
         opensearch_api_key_file: File that holds an API key and nothing else, where the environment has none
             (HEZUO_OPENSEARCH_API_KEY); empty for none.
@@ -356,8 +356,9 @@ def _with_table(
     for name in given:
         if f"{prefix}{name}" in OPENSEARCH_SECRETS:
             raise ConfigError(
-                f"{file}: {name!r} in [{table}] would be read by all who read this file; set HEZUO_OPENSEARCH_{name.upper()} "
-                f"in the environment, or write it into a file of its own, and that file's name here as {name}_file"
+                f"{file}: {name!r} in [{table}] would be read by all who read this file; set "
+                f"HEZUO_OPENSEARCH_{name.upper()} in the environment, or write it into a file of its own, and its name "
+                f"here as {name}_file"
             )
         if f"{prefix}{name}" not in names:
             valid = ", ".join(name.removeprefix(prefix) for name in names)

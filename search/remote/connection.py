@@ -228,7 +228,8 @@ def connect(address: RemoteAddress, settings: RemoteSettings) -> Connection:
         if (error.name or "").partition(".")[0] != "opensearchpy":
             raise
         raise ConfigError(
-            f"{address}: archives in OpenSearch need opensearch-py, which is not installed: pip install 'hezuo[opensearch]'"
+            f"{address}: archives in OpenSearch need opensearch-py, which is not installed; pip install "
+            "'hezuo[opensearch]' installs it"
         ) from None
     context = settings.tls() if address.protocol == "https" else None
     if context and not settings.verify:
@@ -237,7 +238,7 @@ def connect(address: RemoteAddress, settings: RemoteSettings) -> Connection:
         _LOG.warning("%s: credentials are sent unencrypted; opensearch+https:// encrypts them", address)
     hosts = [HostConnection(host, context, settings.authorization, settings.connect_seconds) for host in address.hosts]
     pool = ConnectionPool([(host, {}) for host in hosts], dead_timeout=_DEAD_SECONDS, timeout_cutoff=_DOUBLINGS)
-    return Connection(address, Sender(pool, settings), settings)
+    return Connection(address, Sender(hosts, pool, settings), settings)
 
 
 def _path(index: str, what: str) -> str:
@@ -263,8 +264,5 @@ def _json(value: Any) -> bytes:
 
 def _actions(lines: bytes) -> list[bytes]:
     """Return the actions of a bulk, each with its document, if it has one."""
-    actions: list[bytes] = []
-    rest = iter(lines.splitlines(keepends=True))
-    for line in rest:
-        actions.append(line if line.startswith(b'{"delete"') else line + next(rest, b""))
-    return actions
+    rest = iter(lines.split(b"\n")[:-1])  # not splitlines, which also splits at a carriage return
+    return [line + b"\n" if line.startswith(b'{"delete"') else line + b"\n" + next(rest, b"") + b"\n" for line in rest]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from http.client import HTTPException, IncompleteRead
 
 from search.errors import (
     ConfigError,
@@ -56,32 +56,34 @@ def unreachable(host: str, error: OSError | HTTPException, seconds: float) -> Se
             return exhausted
     match error:
         case NameNotResolved():
-            why = f"this name leads to no address ({one_line(str(error))}); see that it is right, and that names are resolved here"
+            why = (
+                f"this name leads to no address ({one_line(str(error))}); see that it is right and can be resolved here"
+            )
         case ssl.SSLCertVerificationError():
             why = (
-                f"its certificate is not accepted ({one_line(error.verify_message)}); let ca_file in {_SETTINGS} name the "
-                "certificate of who signed it, and use the name that it was made for"
+                f"its certificate is not accepted ({one_line(error.verify_message)}); let ca_file in {_SETTINGS} name "
+                "the certificate of who signed it, and use the name that it was made for"
             )
         case ssl.SSLError():
             why = (
-                f"no encrypted connection can be made ({one_line(error.reason or str(error))}); if it speaks plain HTTP, the "
-                "address begins with opensearch+http://; if it asks for a certificate, name it by certificate_file and "
-                f"key_file in {_SETTINGS}"
+                f"no encrypted connection can be made ({one_line(error.reason or str(error))}); if it has no TLS, "
+                "the address begins with opensearch+http://; if it asks for a certificate, let certificate_file and "
+                f"key_file in {_SETTINGS} name one"
             )
         case TimeoutError():
-            why = f"no answer within {seconds:.1f} seconds; see that it runs and is not overloaded, or allow more time"
+            why = f"no answer within {seconds:.1f} seconds; see that it runs and is not overloaded"
         case ConnectionRefusedError():
             why = "it refuses connections; see that OpenSearch runs there, and that the port is right"
         case IncompleteRead():
             return IndexUnreadable(f"{host}: its answer was cut off; see its log, and that of what stands between")
         case AnswerTooLong():
             return IndexUnreadable(f"{host}: its answer is longer than any should be ({error}); see what answers there")
-        case RemoteDisconnected() | ConnectionError():
-            why = "it broke the connection; see that it runs, and its log; with TLS the address begins with opensearch+https://"
+        case ConnectionError():  # RemoteDisconnected is one, and an HTTPException too
+            why = "it broke the connection; see its log; if it has TLS, the address begins with opensearch+https://"
         case HTTPException():
             return IndexUnreadable(
                 f"{host}: what it answers is no HTTP ({type(error).__name__}); see what answers there, and that the "
-                "address begins with opensearch+https:// if it speaks TLS"
+                "address begins with opensearch+https:// if it has TLS"
             )
         case _:
             why = f"{one_line(error.strerror or type(error).__name__)}; see that it can be reached from here"
@@ -93,15 +95,15 @@ def refusal(host: str, failure: Failure, credentials: str) -> SearchError:
 
     Args:
         host: The host.
-        failure: What it said.
-        credentials: Which kind of credentials it was shown; empty for none.
+        failure: What it said, without credentials.
+        credentials: Which kinds of credentials it was shown; empty for none.
     """
     match failure.status:
+        case 401 if credentials:
+            return ConfigError(f"{host}: OpenSearch does not accept the {credentials}; see that what is set is right")
         case 401:
             return ConfigError(
-                f"{host}: OpenSearch does not accept the {credentials} that it was shown; see that it is right"
-                if credentials
-                else f"{host}: OpenSearch asks for credentials; set HEZUO_OPENSEARCH_USER and HEZUO_OPENSEARCH_PASSWORD, or "
+                f"{host}: OpenSearch asks for credentials; set HEZUO_OPENSEARCH_USER and HEZUO_OPENSEARCH_PASSWORD, or "
                 "HEZUO_OPENSEARCH_API_KEY, in the environment"
             )
         case 403 if failure.type == _BLOCKED:
@@ -110,23 +112,18 @@ def refusal(host: str, failure: Failure, credentials: str) -> SearchError:
             )
         case 403:
             return ConfigError(
-                f"{host}: OpenSearch forbids this to whom the {credentials or 'request'} stands for ({failure}); give it the "
-                "rights that the documentation lists"
+                f"{host}: OpenSearch forbids this to the {credentials or 'anonymous user'} ({failure}); allow it"
             )
-        case 404 if _UNKNOWN_CONTEXT in (failure.type, failure.reason):
-            return TookTooLong(
-                f"{host}: OpenSearch has let go of the state of the index that was being read; begin again"
-            )
+        case 404 if _UNKNOWN_CONTEXT in {failure.type, failure.reason}:
+            return TookTooLong(f"{host}: OpenSearch keeps a state of the index only for some time; begin again")
         case 404:
-            return IndexMissing(f"{host}: there is no such index ({failure}); publish the archive there by hezuo build")
+            return IndexMissing(f"{host}: there is no such index ({failure}); hezuo build makes it")
         case 413:
             return SearchError(
-                f"{host}: the request is too long for OpenSearch ({failure}); see its http.max_content_length"
+                f"{host}: the request is too long ({failure}); see http.max_content_length of OpenSearch"
             )
         case 429:
-            return IndexUnreachable(
-                f"{host}: OpenSearch has too much to do ({failure}); try again later, or give it more memory"
-            )
+            return IndexUnreachable(f"{host}: OpenSearch has too much to do ({failure}); try again later")
         case status if status >= 500:
             return IndexUnreachable(f"{host}: OpenSearch could not answer ({status}: {failure}); see its log")
         case status if 300 <= status < 400:

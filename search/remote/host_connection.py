@@ -49,7 +49,7 @@ class HostConnection(opensearchpy.Connection):
         self._process = os.getpid()
         self._is_closed = False
 
-    def perform_request(  # noqa: PLR0913, PLR0917 - the parameters of opensearch-py, and two of our own
+    def perform_request(  # noqa: PLR0917 - the parameters of opensearch-py, and two of our own
         self,
         method: str,
         url: str,

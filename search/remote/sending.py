@@ -1,11 +1,11 @@
-"""Requests to a cluster: to another host if one does not answer, again if the cluster is busy, and in time in any case."""
+"""Requests to a cluster: to another host if one does not answer, again if the cluster is busy, always within a time."""
 
 from __future__ import annotations
 
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -28,8 +28,10 @@ _LOG = logging.getLogger(__name__)
 
 _Read = TypeVar("_Read")
 
-# The first pause before a request is sent again to a busy cluster, twice as long each time up to the longest, in seconds.
+# The first pause before a request is sent again to a busy cluster, twice as long each time up to the longest (seconds).
 _PAUSE, _LONGEST_PAUSE = 0.1, 10.0
+# A host that has not answered in less time is not said to be dead: there was too little left of that of the request.
+_FAIR_SECONDS = 0.25
 # What is written is sent again so many times as often as searches: nobody waits for it, and all else would be lost.
 _PATIENCE = 3
 
@@ -73,13 +75,13 @@ class Sender:
     """Sends requests to the hosts of a cluster; thread-safe.
 
     Args:
-        hosts: Connections to the hosts, which knows those that do not answer.
+        hosts: The connections to each.
+        pool: What chooses one of them, and knows those that did not answer.
         settings: How they are reached.
     """
 
-    def __init__(self, hosts: ConnectionPool, settings: RemoteSettings) -> None:
-        self._hosts, self._settings = hosts, settings
-        self._count = len(hosts.orig_connections)
+    def __init__(self, hosts: Sequence[HostConnection], pool: ConnectionPool, settings: RemoteSettings) -> None:
+        self._hosts, self._pool, self._settings = hosts, pool, settings
 
     def send(self, request: Request[_Read]) -> _Read:
         """Return what a request makes of the answer.
@@ -92,11 +94,12 @@ class Sender:
         pauses = self._settings.retries * (_PATIENCE if request.is_patient else 1)
         for paused in range(pauses + 1):
             try:
-                return self._try_hosts(request, stop)
+                return self._try_hosts(request, started, stop)
             except _NotNow as reason:
                 pause = min(_PAUSE * 2**paused, _LONGEST_PAUSE) * random.uniform(0.5, 1)  # noqa: S311 - no secret
                 if request.is_patient:
-                    stop = perf_counter() + pause + request.seconds
+                    started = perf_counter() + pause
+                    stop = started + request.seconds
                 if paused == pauses or perf_counter() + pause >= stop:
                     raise reason.error from None
                 _LOG.debug("to be sent again in %.2f seconds: %s", pause, reason.error)
@@ -109,44 +112,44 @@ class Sender:
 
     def close(self) -> None:
         """Close all connections that no request is using, and the others after their requests."""
-        for host in self._hosts.orig_connections:
+        for host in self._hosts:
             host.close()
 
-    def _try_hosts(self, request: Request[_Read], stop: float) -> _Read:
+    def _try_hosts(self, request: Request[_Read], started: float, stop: float) -> _Read:
         """Return what a request makes of the answer of the first host that has one.
 
         Raises:
             _NotNow: If it makes sense to try again later.
             SearchError: If not.
         """
-        started = perf_counter()
         failed: dict[Host, SearchError] = {}
         tries = 0
         while True:
-            host: HostConnection = self._hosts.get_connection()
+            host: HostConnection = self._pool.get_connection()
+            left = max(0.0, stop - perf_counter())
             try:
-                status, data = self._ask(host, request, stop, has_others=tries + 1 < self._count)
+                status, data = self._ask(host, request, left, has_others=tries + 1 < len(self._hosts))
             except HostFailed as failure:
                 tries += 1
                 failed[host.address] = unreachable(str(host.address), failure.error, perf_counter() - started)
-                self._pass_over(host, failed[host.address])
+                if not isinstance(failure.error, TimeoutError) or left >= _FAIR_SECONDS:
+                    self._pass_over(host, failed[host.address])
                 can_repeat = request.is_repeatable or not failure.has_sent
                 # A connection that was kept may break because the host was started anew: so a lone host is asked twice.
-                if can_repeat and tries < max(self._count, 1 + failure.has_sent) and perf_counter() < stop:
+                if can_repeat and tries < max(len(self._hosts), 1 + failure.has_sent) and perf_counter() < stop:
                     continue
                 error = _together(list(failed.values()))
                 if can_repeat and request.is_patient:
                     raise _NotNow(error) from None
                 raise error from None
-            self._hosts.mark_live(host)
+            self._pool.mark_live(host)
             return self._read(request, status, data, str(host.address))
 
     def _ask(
-        self, host: HostConnection, request: Request[_Read], stop: float, *, has_others: bool
+        self, host: HostConnection, request: Request[_Read], left: float, *, has_others: bool
     ) -> tuple[int, bytes]:
         """Return the status and the bytes of what a host answers."""
         started = perf_counter()
-        left = max(0.0, stop - started)
         status, _, data = host.perform_request(
             request.method,
             request.path,
@@ -165,24 +168,22 @@ class Sender:
 
     def _read(self, request: Request[_Read], status: int, data: bytes, host: str) -> _Read:
         """Return what a request makes of an answer."""
-        try:
-            if not 200 <= status < 300:
-                failure = decode_failure(data, status)
-                if is_busy(failure):
-                    raise Busy(failure)
-                raise self.refusal(failure, host)
-            return request.read(data, host)
-        except Busy as busy:
-            error = self.refusal(busy.failure, host)
-            if request.is_repeatable or not may_have_been_done(busy.failure):
-                raise _NotNow(error) from None
-            raise error from None
+        failure = None if 200 <= status < 300 else decode_failure(data, status)
+        if not failure:
+            try:
+                return request.read(data, host)
+            except Busy as busy:
+                failure = busy.failure
+        error = self.refusal(failure, host)
+        if is_busy(failure) and (request.is_repeatable or not may_have_been_done(failure)):
+            raise _NotNow(error)
+        raise error
 
     def _pass_over(self, host: HostConnection, why: SearchError) -> None:
         """Ask other hosts for some time, if there are any."""
-        if self._count > 1:
-            is_news = host in self._hosts.connections
-            self._hosts.mark_dead(host)
+        if len(self._hosts) > 1:
+            is_news = host in self._pool.connections
+            self._pool.mark_dead(host)
             if is_news:
                 _LOG.warning("passed over for some time: %s", why)
 

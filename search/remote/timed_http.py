@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import select
 import socket
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
@@ -82,7 +82,7 @@ class TimedHttp(HTTPConnection):
         self.has_sent = False
         self._connecting = 0.0
 
-    def ask(  # noqa: PLR0913 - a request has these parts
+    def ask(
         self, method: str, target: str, body: bytes, headers: dict[str, str], *, stop: float, connecting: float
     ) -> HttpAnswer:
         """Send a request, and return what the host answers; the connection is closed by whatever goes wrong.
@@ -104,17 +104,11 @@ class TimedHttp(HTTPConnection):
             if self.sock is None:
                 self.connect()
             self.request(method, target, body or None, headers)
-            response = self.getresponse()
-            if (response.length or 0) > _MOST_BYTES:
-                raise AnswerTooLong(f"{response.length} bytes")
-            # Without an argument it finds out that less came than was announced.
-            data = response.read() if response.length is not None else response.read(_MOST_BYTES + 1)
-            if len(data) > _MOST_BYTES:
-                raise AnswerTooLong(f"more than {_MOST_BYTES} bytes")
+            with self.getresponse() as response:
+                return HttpAnswer(response.status, _whole(response))
         except BaseException:
             self.close()
             raise
-        return HttpAnswer(response.status, data)
 
     def connect(self) -> None:
         """Connect to the host, and agree on encryption."""
@@ -185,6 +179,22 @@ class _TimedReader(RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
+
+
+def _whole(response: HTTPResponse) -> bytes:
+    """Return the body of an answer, all of it.
+
+    Raises:
+        AnswerTooLong: If it is longer than any should be.
+        IncompleteRead: If less came than was announced.
+    """
+    if (response.length or 0) > _MOST_BYTES:
+        raise AnswerTooLong(f"{response.length} bytes")
+    # Only without an argument, less than was announced is an error.
+    data = response.read() if response.length is not None else response.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise AnswerTooLong(f"more than {_MOST_BYTES} bytes")
+    return data
 
 
 def _left(stop: float) -> float:
