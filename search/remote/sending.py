@@ -123,6 +123,7 @@ class Sender:
             SearchError: If not.
         """
         failed: dict[Host, SearchError] = {}
+        lost: list[Host] = []
         tries = 0
         while True:
             host: HostConnection = self._pool.get_connection()
@@ -132,17 +133,20 @@ class Sender:
             except HostFailed as failure:
                 tries += 1
                 failed[host.address] = unreachable(str(host.address), failure.error, perf_counter() - started)
-                if not isinstance(failure.error, TimeoutError) or left >= _FAIR_SECONDS:
-                    self._pass_over(host, failed[host.address])
+                had_time = left >= _FAIR_SECONDS or not isinstance(failure.error, TimeoutError)
+                if had_time and self._pass_over(host):
+                    lost.append(host.address)
                 can_repeat = request.is_repeatable or not failure.has_sent
                 # A connection that was kept may break because the host was started anew: so a lone host is asked twice.
                 if can_repeat and tries < max(len(self._hosts), 1 + failure.has_sent) and perf_counter() < stop:
                     continue
-                error = _together(list(failed.values()))
+                error = _together(failed)
                 if can_repeat and request.is_patient:
                     raise _NotNow(error) from None
                 raise error from None
             self._pool.mark_live(host)
+            for address in lost:  # while no host answers, what is raised tells of them
+                _LOG.warning("%s answers in the place of others for some time: %s", host.address, failed[address])
             return self._read(request, status, data, str(host.address))
 
     def _ask(
@@ -179,13 +183,12 @@ class Sender:
             raise _NotNow(error)
         raise error
 
-    def _pass_over(self, host: HostConnection, why: SearchError) -> None:
-        """Ask other hosts for some time, if there are any."""
-        if len(self._hosts) > 1:
-            is_news = host in self._pool.connections
-            self._pool.mark_dead(host)
-            if is_news:
-                _LOG.warning("passed over for some time: %s", why)
+    def _pass_over(self, host: HostConnection) -> bool:
+        """Ask other hosts for some time, if there are any; return whether that is news."""
+        if len(self._hosts) == 1 or host not in self._pool.connections:
+            return False
+        self._pool.mark_dead(host)
+        return True
 
     def _hidden(self, failure: Failure) -> Failure:
         """Return a failure without the credentials that OpenSearch or a proxy may repeat."""
@@ -201,8 +204,11 @@ class _NotNow(Exception):
         self.error = error
 
 
-def _together(errors: list[SearchError]) -> SearchError:
-    """Return the error of one host, or one that tells of all of them."""
-    if len(errors) == 1:
-        return errors[0]
-    return IndexUnreachable("; ".join(map(str, errors)))
+def _together(failed: Mapping[Host, SearchError]) -> SearchError:
+    """Return the error of one host, or one that tells of all of them, each reason once."""
+    if len(failed) == 1:
+        return next(iter(failed.values()))
+    reasons: dict[str, list[str]] = {}
+    for host, error in failed.items():
+        reasons.setdefault(str(error).removeprefix(f"{host}: "), []).append(str(host))
+    return IndexUnreachable("; ".join(f"{', '.join(hosts)}: {reason}" for reason, hosts in reasons.items()))

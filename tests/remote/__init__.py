@@ -1,0 +1,1 @@
+"""Claims about archives in OpenSearch."""
