@@ -23,6 +23,7 @@ from search.errors import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
+    IndexUnreachable,
     IndexUnreadable,
     InvalidRequest,
     ResourcesExhausted,
@@ -64,10 +65,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildPhase", "BuildRefused", "BuildReport", "BuildStatus",
     "Completion", "Config", "ConfigError", "DateSpan", "Document", "Example", "Expansion", "Explanation", "Facet",
-    "FacetValue", "Hit", "IdStatus", "IndexDamaged", "IndexMissing", "IndexOutdated", "IndexUnreadable",
-    "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Preview", "Problem", "Rejected",
-    "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text",
-    "UpdateReport", "build", "preview_build", "preview_update", "update",
+    "FacetValue", "Hit", "IdStatus", "IndexDamaged", "IndexMissing", "IndexOutdated", "IndexUnreachable",
+    "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Preview",
+    "Problem", "Rejected", "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning",
+    "Suggestion", "Text", "UpdateReport", "build", "preview_build", "preview_update", "update",
 ]  # fmt: skip
 
 _INDEXING = frozenset(

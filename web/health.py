@@ -9,6 +9,7 @@ from search.errors import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
+    IndexUnreachable,
     Message,
     ResourcesExhausted,
     SearchError,
@@ -20,6 +21,7 @@ __all__ = ["CLOSED", "why_closed", "why_degraded"]
 CLOSED: dict[type[SearchError], Message] = {
     IndexMissing: Message("Its index has not been built yet, or is being moved."),
     IndexDamaged: Message("A part of its index cannot be read; the librarian has to repair or rebuild it."),
+    IndexUnreachable: Message("The servers that hold its index do not answer; please try again in a moment."),
     IndexOutdated: Message("Its index has to be rebuilt by the librarian."),
     ResourcesExhausted: Message(
         "The server has too many open files, or too little memory; please try again in a moment."

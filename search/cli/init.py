@@ -11,7 +11,7 @@ from textwrap import wrap
 import click
 
 from search.cli.options import DEFAULTS, command, json_option, print_json
-from search.config import COLUMN_FIELDS, SERVER_SETTINGS, Config
+from search.config import COLUMN_FIELDS, OPENSEARCH_SETTINGS, SERVER_SETTINGS, Config
 from search.errors import ConfigError
 
 __all__ = ["init_command", "settings_text"]
@@ -30,6 +30,14 @@ _SERVER = """\
 
 [server]
 """
+_OPENSEARCH = """\
+# How an archive in OpenSearch is reached. In the environment these settings are HEZUO_OPENSEARCH_ and their names in
+# capitals; the password itself and an API key stand there alone, as HEZUO_OPENSEARCH_PASSWORD and
+# HEZUO_OPENSEARCH_API_KEY, or each in a file of its own.
+
+[opensearch]
+"""
+_PREFIX = "opensearch_"  # which the names of these settings lack in their table
 _COLUMNS = """\
 # Which columns of a table (CSV, TSV, a spreadsheet) or fields of records in JSON are what. hezuo takes columns by their
 # names (title, 标题, date, 日期, text, 正文 ...) and says in its log which it took for what; write this where it cannot
@@ -147,9 +155,11 @@ def settings_text() -> str:
     for name, meaning in Config.meanings().items():
         if name == SERVER_SETTINGS[0]:
             parts.append(_SERVER)
+        if name == OPENSEARCH_SETTINGS[0]:
+            parts.append(_OPENSEARCH)
         lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
         value = _toml(is_set.get(name, getattr(DEFAULTS, name)))
-        parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name} = {value}"]) + "\n")
+        parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name.removeprefix(_PREFIX)} = {value}"]) + "\n")
     fields = wrap(f"The fields are: {', '.join(COLUMN_FIELDS)}.", _WIDTH, break_long_words=False)
     parts.append(_COLUMNS.format(fields="\n".join(f"# {line}" for line in fields)))
     return "\n".join(parts)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -66,22 +67,31 @@ def test_an_archive_is_made_filled_and_built(tmp_path: Path, monkeypatch: pytest
     assert "run: hezuo build" in hezuo("init").output
 
 
+def prefixed(names: Iterable[str]) -> list[str]:
+    """Names of settings in the table [opensearch], as they are outside of it."""
+    return [f"opensearch_{name}" for name in names]
+
+
 def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
     """Each setting is there once with its meaning and its default; as written, only sources and tables are set."""
     assert hezuo("init", tmp_path).exit_code == 0
     text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
-    assert re.findall(r"^#?(\w+) = ", text, re.MULTILINE) == [setting.name for setting in fields(Config)]
+    top, mark, opensearch = text.partition("\n[opensearch]\n")
+    names = re.findall(r"^#?(\w+) = ", top, re.MULTILINE) + prefixed(re.findall(r"^#?(\w+) = ", opensearch, re.MULTILINE))
+    assert names == [setting.name for setting in fields(Config)]
     assert Config.load(tmp_path / "hezuo.toml", {}) == MADE
-    assert set(tomllib.loads(text)) == {"sources", "server", *TABLES}
-    assert tomllib.loads(text)["server"] == {}
+    assert set(tomllib.loads(text)) == {"sources", "server", "opensearch", *TABLES}
+    assert tomllib.loads(text)["server"] == tomllib.loads(text)["opensearch"] == {}
     uncommented = re.sub(r"^#(?=\w+ = )", "", text, flags=re.MULTILINE)
     given = tomllib.loads(uncommented)
     given |= given.pop("server")
+    of_opensearch = given.pop("opensearch")
+    given |= zip(prefixed(of_opensearch), of_opensearch.values(), strict=True)
     told = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     assert told == asdict(MADE)
     blocks = re.findall(r"^((?:# .*\n)+)#?(\w+) = ", text, re.MULTILINE)
     meanings = {name: comment.replace("# ", "").replace("\n", " ").strip() for comment, name in blocks}
-    assert meanings == Config.meanings()
+    assert list(meanings.values()) == list(Config.meanings().values())
     assert all(re.fullmatch(r"[A-Z].*\.", meaning) for meaning in meanings.values())
     assert max(map(len, text.splitlines())) <= 120
 
