@@ -159,7 +159,9 @@ def settings_text() -> str:
             parts.append(_OPENSEARCH)
         lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
         value = _toml(is_set.get(name, getattr(DEFAULTS, name)))
-        parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name.removeprefix(_PREFIX)} = {value}"]) + "\n")
+        parts.append(
+            "\n".join([*lines, f"{'' if name in is_set else '#'}{name.removeprefix(_PREFIX)} = {value}"]) + "\n"
+        )
     fields = wrap(f"The fields are: {', '.join(COLUMN_FIELDS)}.", _WIDTH, break_long_words=False)
     parts.append(_COLUMNS.format(fields="\n".join(f"# {line}" for line in fields)))
     return "\n".join(parts)

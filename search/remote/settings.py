@@ -100,7 +100,9 @@ class RemoteSettings:
         if self.api_key:
             return f"ApiKey {self.api_key}"
         if self.user:
-            return f"Basic {b64encode(f'{self.user}:{self.password}'.encode()).decode()}"
+            # As the environment may hold bytes that are no text.
+            pair = f"{self.user}:{self.password}".encode("utf-8", "surrogateescape")
+            return f"Basic {b64encode(pair).decode()}"
         return ""
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 
 from search.remote.address import Host, RemoteAddress
 
-__all__ = ["FOUND", "Asked", "StandIn", "Certificates", "certificates", "nobody", "page", "serving"]
+__all__ = ["FOUND", "Asked", "Certificates", "StandIn", "certificates", "nobody", "page", "serving"]
 
 FOUND: dict[str, Any] = {"took": 1, "timed_out": False, "_shards": {"total": 1, "failed": 0}, "hits": {"hits": []}}
 """An answer to a search that found nothing."""
@@ -39,7 +39,11 @@ class Asked:
 def page(body: object, status: int = 200, **headers: str) -> bytes:
     """An answer of HTTP, with a body as JSON or as it is."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(data)}", *(f"{name}: {value}" for name, value in headers.items())]
+    lines = [
+        f"HTTP/1.1 {status} X",
+        f"Content-Length: {len(data)}",
+        *(f"{name}: {value}" for name, value in headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode() + data
 
 
@@ -106,10 +110,10 @@ def serving(answering: Answering | bytes, *, tls: ssl.SSLContext | None = None) 
             ended.set()
             with suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
-            for sock in list(open_):
+            for sock in open_:
                 with suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
-            for thread in list(threads):
+            for thread in threads:
                 thread.join(20)
                 assert not thread.is_alive()
 
@@ -141,6 +145,13 @@ class Certificates:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(self.certificate)
         return context
+
+    def encrypted_key(self) -> Path:
+        """The key, with a passphrase."""
+        path = self.key.with_name("encrypted.pem")
+        command = ["openssl", "pkey", "-in", self.key, "-aes256", "-passout", "pass:hunter2", "-out", path]
+        subprocess.run(command, check=True, capture_output=True)
+        return path
 
 
 def certificates(folder: Path, names: str = "DNS:localhost,IP:127.0.0.1") -> Certificates:

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from search import IndexDamaged, IndexMissing, IndexOutdated, Library
+from search import IndexDamaged, IndexMissing, IndexOutdated, IndexUnreachable, Library
 from search.engine import current
 from search.engine.columns.column import Column
 from search.engine.store.generations import current_name
@@ -284,7 +284,14 @@ def test_a_closed_archive_says_why_in_plain_words(
     (record,) = caplog.records
     assert (record.levelname, record.getMessage()) == ("ERROR", f"/srv/index/terms.hz: {DETAIL}")
     assert not record.exc_info
-    assert set(CLOSED) == {IndexMissing, IndexDamaged, IndexOutdated, ResourcesExhausted, ConfigError}
+    assert set(CLOSED) == {
+        IndexMissing,
+        IndexDamaged,
+        IndexOutdated,
+        IndexUnreachable,
+        ResourcesExhausted,
+        ConfigError,
+    }
 
 
 # Health
