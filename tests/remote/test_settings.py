@@ -126,10 +126,10 @@ def test_what_is_shown_of_settings_holds_no_credential() -> None:
     assert HIDDEN not in repr(asdict(Config.load(environment={"HEZUO_OPENSEARCH_PASSWORD": HIDDEN})))
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters=":"), min_size=1)
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters=":…"), min_size=1)
 
 
-@given(user=WORDS, password=st.text(min_size=1), around=st.text())
+@given(user=WORDS, password=WORDS, around=st.text())
 def test_credentials_are_hidden_wherever_they_stand(user: str, password: str, around: str) -> None:
     """In what OpenSearch, or a proxy, says: the password, the user as a word, and the header made of both."""
     settings = RemoteSettings(user=user, password=password)
@@ -137,4 +137,4 @@ def test_credentials_are_hidden_wherever_they_stand(user: str, password: str, ar
     told = settings.hide(f"{around} {password} User [name={user}] {header}")
     assert header not in told
     assert f"name={user}]" not in told
-    assert password in "…" or password not in told
+    assert password not in told
