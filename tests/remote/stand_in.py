@@ -47,6 +47,8 @@ def page(body: object, status: int = 200, **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + data
 
 
+_HANDSHAKE = b"\x16"  # the first byte of a client that speaks TLS
+
 Answering = Callable[[Asked, socket.socket], bytes | None]
 """Returns what is sent; None closes the connection."""
 
@@ -94,7 +96,11 @@ def serving(answering: Answering | bytes, *, tls: ssl.SSLContext | None = None) 
         def handle(sock: socket.socket) -> None:
             with suppress(OSError, ValueError), sock:
                 end = tls.wrap_socket(sock, server_side=True) if tls else sock
+                open_.append(end)
                 with end, end.makefile("rb") as stream:
+                    if stream.peek(1)[:1] == _HANDSHAKE:
+                        end.sendall(page(b"", 400))
+                        return
                     while request := _read(stream):
                         server.asked.append(request)
                         data = answer(request, end)
