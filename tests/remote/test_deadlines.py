@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter, sleep
+from typing import Any
 
 import pytest
 
@@ -102,25 +103,33 @@ def test_a_slow_host_is_not_waited_for_through_tls(
             WAYS[0](connecting(address, trusting))
 
 
-def test_a_name_that_is_not_resolved_in_time_is_not_waited_for(
-    connecting: Connecting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Though the system has no end for that."""
-    ended = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: ended.wait(NEVER))
-    connection = connecting(RemoteAddress("http", (Host("slow.example", 9200),), "lin"), PATIENT)
-    with in_time(), pytest.raises(IndexUnreachable, match=r"^slow.example:9200: .*leads to no address \(not in time\)"):
-        WAYS[0](connection)
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A name that nobody resolves while the test runs."""
+    resolve, ended = socket.getaddrinfo, threading.Event()
+
+    def resolved(name: str, *arguments: Any, **options: Any) -> Any:
+        if name != "hangs.example":
+            return resolve(name, *arguments, **options)
+        ended.wait(NEVER)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    yield "hangs.example"
     ended.set()
 
 
-def test_connecting_has_a_time_of_its_own(connecting: Connecting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_is_not_resolved_in_time_is_not_waited_for(connecting: Connecting, hanging: str) -> None:
+    """Though the system has no end for that."""
+    connection = connecting(RemoteAddress("http", (Host(hanging, 9200),), "lin"), PATIENT)
+    with in_time(), pytest.raises(IndexUnreachable, match=rf"^{hanging}:9200: .*leads to no address \(not in time\)"):
+        WAYS[0](connection)
+
+
+def test_connecting_has_a_time_of_its_own(connecting: Connecting, hanging: str) -> None:
     """A search without a deadline does not wait for a host longer than the settings say."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: sleep(3))
-    connection = connecting(
-        RemoteAddress("http", (Host("slow.example", 9200),), "lin"),
-        RemoteSettings(connect_seconds=0.1, answer_seconds=60),
-    )
+    quick = RemoteSettings(connect_seconds=0.1, answer_seconds=60)
+    connection = connecting(RemoteAddress("http", (Host(hanging, 9200),), "lin"), quick)
     with in_time(), pytest.raises(IndexUnreachable):
         connection.search("lin", {})
 
@@ -156,16 +165,10 @@ def test_after_the_deadline_it_is_still_asked(connecting: Connecting) -> None:
         assert server.asked[0].json["timeout"] == "1ms"
 
 
-def test_a_host_that_hangs_leaves_time_for_others(connecting: Connecting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_that_hangs_leaves_time_for_others(connecting: Connecting, hanging: str) -> None:
     """Of several hosts, one that takes no connection is left after half of the time, and passed over from then on."""
-    resolve = socket.getaddrinfo
-
-    def resolved(name: str, *arguments: object, **options: object) -> object:
-        return sleep(3) if name == "hangs.example" else resolve(name, *arguments, **options)  # type: ignore[arg-type]  # as given
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolved)
     with serving(page(FOUND)) as server:
-        connection = connecting(server.address(Host("hangs.example", 9200)), PATIENT)
+        connection = connecting(server.address(Host(hanging, 9200)), PATIENT)
         for _ in range(4):
             connection.search("lin", {}, deadline=Deadline(800))
         started = perf_counter()
