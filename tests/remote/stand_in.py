@@ -155,7 +155,7 @@ class Certificates:
     def encrypted_key(self) -> Path:
         """The key, with a passphrase."""
         path = self.key.with_name("encrypted.pem")
-        command = ["openssl", "pkey", "-in", self.key, "-aes256", "-passout", "pass:hunter2", "-out", path]
+        command = ["openssl", "pkey", "-in", str(self.key), "-aes256", "-passout", "pass:hunter2", "-out", str(path)]
         subprocess.run(command, check=True, capture_output=True)
         return path
 
@@ -165,7 +165,7 @@ def certificates(folder: Path, names: str = "DNS:localhost,IP:127.0.0.1") -> Cer
     made = Certificates(folder / "certificate.pem", folder / "key.pem")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-keyout", made.key, "-out", made.certificate, "-subj", "/CN=test", "-addext", f"subjectAltName={names}"],
+         "-keyout", str(made.key), "-out", str(made.certificate), "-subj", "/CN=test", "-addext", f"subjectAltName={names}"],
         check=True, capture_output=True,
     )  # fmt: skip
     return made
