@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from search import Library, build
 from tests.fixtures.browsing import browser, reader_of
+from tests.fixtures.engines import asking_a_cluster
 from tests.fixtures.ingest import read_in_a_process, read_in_this_process
 from tests.servers.fixtures import archive_name, opensearch, opensearch_cluster
 
@@ -34,6 +35,9 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take how many examples are tried where more than a test run has time for could be tried."""
+    parser.addoption(
+        "--engine", choices=["embedded", "opensearch"], default="embedded", help="of all libraries of tests"
+    )
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
     parser.addoption("--remote-questions", type=int, default=150, help="random questions that both engines are asked")
@@ -53,6 +57,16 @@ def reading_in_the_process_of_the_test() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         read_in_this_process(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_of_libraries(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Open the libraries of tests in the engine that was asked for."""
+    if request.config.getoption("--engine") == "embedded":
+        yield
+        return
+    with asking_a_cluster(request.getfixturevalue("opensearch")):
         yield
 
 

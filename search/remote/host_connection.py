@@ -94,13 +94,13 @@ class HostConnection(opensearchpy.Connection):
     def close(self) -> None:
         """Close the connections that no request is using; the others are closed when theirs has ended."""
         self._is_closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._close_idle()
 
     def _take(self) -> TimedHttp:
         """Return an open connection that can be used, or one that is yet to be made."""
-        if self._process != os.getpid():  # those that are open are those of the parent, which goes on using them
-            self._idle, self._process = deque(), os.getpid()
+        if self._process != os.getpid():  # the parent goes on using those that are open
+            self._process = os.getpid()
+            self._close_idle()  # nothing is said to the host by that
         while True:
             try:
                 kept = self._idle.pop()
@@ -109,6 +109,13 @@ class HostConnection(opensearchpy.Connection):
             if kept.is_usable:
                 return kept
             kept.close()
+
+    def _close_idle(self) -> None:
+        while True:
+            try:
+                self._idle.pop().close()
+            except IndexError:
+                return
 
     def _keep(self, http: TimedHttp) -> None:
         if self._is_closed or len(self._idle) >= _KEPT:

@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
-from ssl import SSLContext, SSLSocket
+from ssl import SSLContext, SSLSocket, SSLWantReadError
 from threading import Thread
 from time import perf_counter
 from typing import Any, NamedTuple, cast
@@ -127,11 +127,7 @@ class TimedHttp(HTTPConnection):
     @property
     def is_usable(self) -> bool:
         """Whether it is open and nothing came without being asked for, such as the host's word that it closes it."""
-        if not isinstance(self.sock, _TimedSocket):
-            return False
-        poll = select.poll()
-        poll.register(self.sock.fileno(), select.POLLIN)
-        return not poll.poll(0)
+        return isinstance(self.sock, _TimedSocket) and self.sock.is_quiet
 
 
 class _TimedSocket:
@@ -153,9 +149,23 @@ class _TimedSocket:
         assert mode == "rb"  # noqa: S101 - nothing else is asked for by http.client
         return BufferedReader(_TimedReader(self._wrapped, self._connection))
 
-    def fileno(self) -> int:
-        """Return its descriptor."""
-        return self._wrapped.fileno()
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is open and there is nothing to be read."""
+        poll = select.poll()
+        poll.register(self._wrapped, select.POLLIN)
+        if not poll.poll(0):
+            return True
+        if not isinstance(self._wrapped, SSLSocket):
+            return False
+        self._wrapped.settimeout(0)
+        try:
+            self._wrapped.recv(1)
+        except SSLWantReadError:  # what came was for TLS itself, such as a ticket for the next connection
+            return True
+        except OSError:
+            return False
+        return False
 
     def close(self) -> None:
         """Close it, once its readers are closed."""

@@ -47,6 +47,8 @@ def page(body: object, status: int = 200, **headers: str) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + data
 
 
+_HANDSHAKE = b"\x16"  # the first byte of a client that speaks TLS
+
 Answering = Callable[[Asked, socket.socket], bytes | None]
 """Returns what is sent; None closes the connection."""
 
@@ -94,7 +96,11 @@ def serving(answering: Answering | bytes, *, tls: ssl.SSLContext | None = None) 
         def handle(sock: socket.socket) -> None:
             with suppress(OSError, ValueError), sock:
                 end = tls.wrap_socket(sock, server_side=True) if tls else sock
+                open_.append(end)
                 with end, end.makefile("rb") as stream:
+                    if stream.peek(1)[:1] == _HANDSHAKE:
+                        end.sendall(page(b"", 400))
+                        return
                     while request := _read(stream):
                         server.asked.append(request)
                         data = answer(request, end)
@@ -149,7 +155,7 @@ class Certificates:
     def encrypted_key(self) -> Path:
         """The key, with a passphrase."""
         path = self.key.with_name("encrypted.pem")
-        command = ["openssl", "pkey", "-in", self.key, "-aes256", "-passout", "pass:hunter2", "-out", path]
+        command = ["openssl", "pkey", "-in", str(self.key), "-aes256", "-passout", "pass:hunter2", "-out", str(path)]
         subprocess.run(command, check=True, capture_output=True)
         return path
 
@@ -159,7 +165,7 @@ def certificates(folder: Path, names: str = "DNS:localhost,IP:127.0.0.1") -> Cer
     made = Certificates(folder / "certificate.pem", folder / "key.pem")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-keyout", made.key, "-out", made.certificate, "-subj", "/CN=test", "-addext", f"subjectAltName={names}"],
+         "-keyout", str(made.key), "-out", str(made.certificate), "-subj", "/CN=test", "-addext", f"subjectAltName={names}"],
         check=True, capture_output=True,
     )  # fmt: skip
     return made
