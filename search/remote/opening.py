@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -98,13 +99,17 @@ def serve_remote(
         blobs.fetch_decisions(decisions)
         return name
 
-    return ServedRemote(
-        str(parsed),
-        current=current,
-        open_index=lambda name: open_generation(connection, parsed.archive, name, cache),
-        wrap=wrap,
-        close=connection.close,
-    )
+    with ExitStack() as unless_opened:
+        unless_opened.callback(connection.close)
+        served = ServedRemote(
+            str(parsed),
+            current=current,
+            open_index=lambda name: open_generation(connection, parsed.archive, name, cache),
+            wrap=wrap,
+            close=connection.close,
+        )
+        unless_opened.pop_all()
+    return served
 
 
 def _user_cache() -> Path:
