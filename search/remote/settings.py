@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from search.config import OPENSEARCH_SECRETS, Config
@@ -116,7 +116,7 @@ class RemoteSettings:
         for secret in (self.authorization.rpartition(" ")[2], self.password, self.api_key):
             if secret:
                 text = text.replace(secret, _HIDDEN)
-        return re.sub(rf"(?<!\w){re.escape(self.user)}(?!\w)", _HIDDEN, text) if self.user else text
+        return _without_word(text, self.user) if self.user else text
 
     def tls(self) -> ssl.SSLContext:
         """Return how connections are encrypted.
@@ -137,6 +137,16 @@ class RemoteSettings:
             except (OSError, ValueError) as error:
                 raise _unusable("certificate_file or key_file", self.certificate_file, error) from None
         return context
+
+
+def _without_word(text: str, word: str) -> str:
+    """Return a text without a word, which may be a part of others: a user may be called a."""
+    first, *rest = text.split(word)
+    told = first
+    for before, after in pairwise([first, *rest]):
+        is_part = before[-1:].isalnum() or after[:1].isalnum()
+        told += (word if is_part else _HIDDEN) + after
+    return told
 
 
 def _no_passphrase() -> str:

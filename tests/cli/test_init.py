@@ -76,7 +76,7 @@ def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
     """Each setting is there once with its meaning and its default; as written, only sources and tables are set."""
     assert hezuo("init", tmp_path).exit_code == 0
     text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
-    top, _mark, opensearch = text.partition("\n[opensearch]\n")
+    top, _, opensearch = text.partition("\n[opensearch]\n")
     names = re.findall(r"^#?(\w+) = ", top, re.MULTILINE) + prefixed(
         re.findall(r"^#?(\w+) = ", opensearch, re.MULTILINE)
     )
