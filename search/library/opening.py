@@ -44,7 +44,11 @@ def serve(index: str | Path, config: Config, generation: Path | None = None) -> 
         folder = decisions_folder(str(index), config)
         decisions = Decisions(folder)
         served = serve_remote(
-            str(index), config, lambda opened: open_generation(opened, config, decisions), folder / DECISIONS
+            str(index),
+            config,
+            lambda opened: open_generation(opened, config, decisions),
+            folder / DECISIONS,
+            decisions.look_again,
         )
         return served, decisions
     decisions = Decisions(Path(index))

@@ -103,8 +103,8 @@ class Blobs:
         """Send librarians' decisions about translation pairs, which hold for all generations."""
         self._put(_DECISIONS, {"data": b64encode(content).decode(), "file": sha256(content).hexdigest()})
 
-    def fetch_decisions(self, file: Path) -> None:
-        """Write librarians' decisions into a file, if they are other ones than it has.
+    def fetch_decisions(self, file: Path) -> bool:
+        """Write librarians' decisions into a file, if they are other ones than it has; return whether they are.
 
         Raises:
             OSError: If they cannot be written.
@@ -112,12 +112,13 @@ class Blobs:
         path, ids = f"/{self._index}/_mget", {"ids": [_DECISIONS]}
         [found] = self._connection.request("POST", path, ids, params={"_source": "file"})["docs"]
         if not found.get("found") or (file.exists() and _digest(file) == found["_source"]["file"]):
-            return
+            return False
         [found] = self._connection.request("POST", path, ids)["docs"]
         file.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(prefix="tmp-", dir=file.parent, delete=False) as output:
             output.write(b64decode(found["_source"]["data"]))
         Path(output.name).replace(file)
+        return True
 
     def forget(self, kept: set[str]) -> None:
         """Delete the lists of all but some generations, and the chunks that none of these needs."""

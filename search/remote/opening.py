@@ -72,7 +72,11 @@ def open_generation(connection: Connection, archive: str, generation: str, cache
 
 
 def serve_remote(
-    address: str, config: Config, wrap: Callable[[RemoteIndex], Opened], decisions: Path
+    address: str,
+    config: Config,
+    wrap: Callable[[RemoteIndex], Opened],
+    decisions: Path,
+    decided: Callable[[], None],
 ) -> ServedRemote[Opened]:
     """Open the generation that an archive serves, and follow those that come after it.
 
@@ -81,6 +85,7 @@ def serve_remote(
         config: Settings.
         wrap: Makes of each generation that is opened what `current` returns.
         decisions: File that gets librarians' decisions, and new ones when there are.
+        decided: Called whenever it gets some.
 
     Raises:
         ConfigError: If the address or the credentials are wrong, or opensearch-py is not installed.
@@ -96,7 +101,8 @@ def serve_remote(
 
     def current() -> str:
         name = generations.served()
-        blobs.fetch_decisions(decisions)
+        if blobs.fetch_decisions(decisions):
+            decided()
         return name
 
     with ExitStack() as unless_opened:

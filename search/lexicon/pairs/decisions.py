@@ -87,6 +87,10 @@ class Decisions:
         self.current()
         return str(self._file_state)
 
+    def look_again(self) -> None:
+        """Look at the file at the next use, however short a time ago that was done: it has just been written."""
+        self._checked = -_RECHECK_SECONDS
+
     def current(self) -> DecisionSet:
         """Return the decisions as they are now; if the file cannot be used, those of its copy, or those before."""
         now = monotonic()
