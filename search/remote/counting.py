@@ -78,11 +78,11 @@ def aggregations(request: IndexRequest, clauses: FilterClauses) -> dict[str, Any
     asked: dict[str, Any] = {}
     for name in request.facets:
         values = {"terms": {"field": facet_field(name), "size": MOST_VALUES}}
-        asked[f"facet {name}"] = _under(clauses.without(name), {_WITHIN: values})
+        asked[f"facet {name}"] = _values(clauses.without(name), values)
         if chosen := clauses.chosen.get(name):
             asked[f"known {name}"] = {"global": {}, "aggs": {_WITHIN: _codes(name, sorted(chosen))}}
     for name, codes in request.codes.items():
-        asked[f"codes {name}"] = _under(clauses.without(name), {_WITHIN: _codes(name, codes)})
+        asked[f"codes {name}"] = _values(clauses.without(name), _codes(name, codes))
     if request.histogram and not request.histogram.occurrences:
         asked |= histogram_aggregation(request.histogram, clauses)
     return asked
@@ -103,7 +103,7 @@ def counted_facets(
     for name in request.facets:
         chosen = clauses.chosen.get(name, frozenset())
         known = _keyed(found[0][f"known {name}"][_WITHIN]) if chosen else {}
-        values = _added(_buckets(each[f"facet {name}"][_WITHIN]) for each in found)
+        values = _added(_buckets(_within(each[f"facet {name}"])) for each in found)
         counts[name] = RemoteCounts(name, values, chosen, frozenset(value for value in chosen if known[value]))
     return counts
 
@@ -111,7 +111,7 @@ def counted_facets(
 def counted_codes(request: IndexRequest, answers: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     """Return the counts of codes in the aggregations of several answers, which have no document in common."""
     found = [*answers]
-    counts = {name: _added(_keyed(each[f"codes {name}"][_WITHIN]) for each in found) for name in request.codes}
+    counts = {name: _added(_keyed(_within(each[f"codes {name}"])) for each in found) for name in request.codes}
     return {name: {code: counts[name].get(code, 0) for code in codes} for name, codes in request.codes.items()}
 
 
@@ -136,7 +136,19 @@ def counted_histogram(request: IndexRequest, answers: Iterable[Mapping[str, Any]
 
 
 def _under(clauses: Sequence[Clause], aggregation: Mapping[str, Any]) -> dict[str, Any]:
+    """Return aggregations of the documents that pass some clauses."""
     return {"filter": {"bool": {"filter": [*clauses]}}, "aggs": aggregation}
+
+
+def _within(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was counted, be it of all documents or of those that pass some clauses (see `_values`)."""
+    within: Mapping[str, Any] = answer.get(_WITHIN, answer)
+    return within
+
+
+def _values(clauses: Sequence[Clause], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an aggregation of values; one by itself if there are no clauses, which is counted faster."""
+    return _under(clauses, {_WITHIN: values}) if clauses else dict(values)
 
 
 def _codes(name: str, codes: Sequence[str]) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class RemoteIndex:
 
     def search_all(self, requests: Iterable[IndexRequest]) -> list[IndexResult]:
         """Return the result of each of several requests; see `search`."""
-        return [self.search(request) for request in requests]
+        return self._searcher.search_all([*requests])
 
     def cursor(self, request: IndexRequest, size: int) -> RemoteCursor:
         """Return a cursor over the documents that a request asks for, in batches of a size; see `search`."""
@@ -273,7 +273,8 @@ def _source_clause(patterns: Sequence[str]) -> Clause:
     exact = [pattern for pattern in patterns if not set(pattern) & set("*?[")]
     clauses: list[Clause] = [{"terms": {SOURCE: exact}}] if exact else []
     for pattern in set(patterns) - set(exact):
-        # What stands between [ and ] may be any character; and a pattern may be meant as it is written.
-        loose = re.sub(r"\[!?\]?[^\]]*\]", "?", pattern.replace("\\", "?"))
+        # Of what stands between [ and ] the cluster knows nothing; and a pattern may be meant as it is written.
+        start, bracket, _ = pattern.replace("\\", "?").partition("[")
+        loose = f"{start}*" if bracket else start
         clauses += [{"wildcard": {SOURCE: {"value": loose}}}, {"term": {SOURCE: pattern}}]
     return {"bool": {"should": clauses, "minimum_should_match": 1}} if clauses else {"match_none": {}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -108,7 +109,32 @@ class Searcher:
 
     def search(self, request: IndexRequest) -> IndexResult:
         """Return the result of a request; see `search.query.Index.search`."""
-        return _Search(self._connection, self._index, self._translator, request, self._paths).result()
+        [result] = self.search_all([request])
+        return result
+
+    def search_all(self, requests: Sequence[IndexRequest]) -> list[IndexResult]:
+        """Return the result of each of several requests; by one request, as far as none has to be filled up."""
+        if not requests:
+            return []
+        deadline = min((request.deadline for request in requests), key=lambda each: each.remaining_ms)
+        translator = self._translator([query for request in requests for query in _queries_of(request)], deadline)
+        searches = [
+            _Search(self._connection, self._index, self._translator, request, self._paths) for request in requests
+        ]
+        bodies = [search.begin(translator) for search in searches]
+        answers = iter(_ask(self._connection, self._index, [*chain.from_iterable(bodies)], deadline))
+        return [search.result([*islice(answers, len(own))]) for search, own in zip(searches, bodies, strict=True)]
+
+
+def _ask(connection: Connection, index: str, bodies: Sequence[dict[str, Any]], deadline: Deadline) -> list[Answer]:
+    """Return the answers to some searches, by one request."""
+    if len(bodies) == 1:
+        return [connection.search(index, bodies[0], deadline=deadline)]
+    return connection.search_all(index, bodies, deadline=deadline)
+
+
+def _queries_of(request: IndexRequest) -> list[WhooshQuery]:
+    return [query for query in (request.query, request.possible) if query is not None]
 
 
 class _Search:
@@ -135,14 +161,23 @@ class _Search:
         self._groups: list[_Group] = []
         self._used = request.query
 
-    def result(self) -> IndexResult:
+    def begin(self, translator: Translator) -> list[dict[str, Any]]:
+        """Return what is to be asked first.
+
+        Args:
+            translator: Translates the queries of the request.
+        """
         request = self._request
-        asked = [query for query in (request.query, request.possible, *request.words) if query is not None]
-        translator = self._translator(asked, request.deadline)
         self._add(translator, request.query)
         if request.possible is not None:
             self._add(translator, request.possible, is_possible=True)
-        self._ask(self._groups, request.first)
+        return self._bodies(self._groups, request.first)
+
+    def result(self, answers: Sequence[Answer]) -> IndexResult:
+        """Return the result, given the answers to what was asked first."""
+        request = self._request
+        for group, answer in zip(self._groups, answers, strict=True):
+            group.answer = answer
         complete, possible = self._groups[0].total, sum(group.total for group in self._groups[1:])
         partial = any(group.found.partial for group in self._groups)
         if request.relaxed and complete + possible < request.enough and not partial:
@@ -150,7 +185,7 @@ class _Search:
             partial = self._groups[-1].found.partial
             if self._groups[-1].is_lacking and not self._groups[-1].total:
                 self._groups.pop()
-        answers = [group.found.aggregations for group in self._groups]
+        counts = [group.found.aggregations for group in self._groups]
         documents, folded = self._listed()
         return IndexResult(
             total=sum(group.total for group in self._groups),
@@ -160,9 +195,9 @@ class _Search:
             truncated=self._used is not None and has_truncated_prefix(self._used),
             documents=documents,
             folded=folded,
-            counts=counted_facets(request, self._clauses, answers),
-            codes=counted_codes(request, answers),
-            histogram=counted_histogram(request, self._with_occurrences() or answers),
+            counts=counted_facets(request, self._clauses, counts),
+            codes=counted_codes(request, counts),
+            histogram=counted_histogram(request, self._with_occurrences() or counts),
         )
 
     def _add(
@@ -178,18 +213,15 @@ class _Search:
         translator = self._translator([query, *self._request.words], self._request.deadline)
         self._add(translator, query, is_lacking=True)
         self._missing = [translator.matching(word) for word in self._request.words]
-        self._ask(self._groups[-1:], 0)
+        [self._groups[-1].answer] = self._search_all(self._bodies(self._groups[-1:], 0))
         if self._groups[-1].total:
             self._used = query
 
     _missing: Sequence[Clause] = ()
 
-    def _ask(self, groups: Sequence[_Group], first: int) -> None:
-        """Ask for groups, each from a document on, by one request."""
-        bodies = [self._body(group, first if group is self._groups[0] else 0, counts=True) for group in groups]
-        answers = self._search_all(bodies)
-        for group, answer in zip(groups, answers, strict=True):
-            group.answer = answer
+    def _bodies(self, groups: Sequence[_Group], first: int) -> list[dict[str, Any]]:
+        """Return what is asked for some groups: of the first group from a document on, of others from the first."""
+        return [self._body(group, first if group is self._groups[0] else 0, counts=True) for group in groups]
 
     def _with_occurrences(self) -> list[dict[str, Any]]:
         """Return counts by period with occurrences, which scores tell that are no ranking's; nothing if nobody asks."""
@@ -210,10 +242,7 @@ class _Search:
         return [answer.aggregations for answer in self._search_all(bodies)]
 
     def _search_all(self, bodies: Sequence[dict[str, Any]]) -> list[Answer]:
-        deadline = self._request.deadline
-        if len(bodies) == 1:
-            return [self._connection.search(self._index, bodies[0], deadline=deadline)]
-        return self._connection.search_all(self._index, bodies, deadline=deadline)
+        return _ask(self._connection, self._index, bodies, self._request.deadline)
 
     def _body(self, group: _Group, first: int, *, counts: bool, excluded: Sequence[Clause] = ()) -> dict[str, Any]:
         """Return the search for documents of a group.

@@ -33,7 +33,11 @@ def hezuo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hezuo:
     (tmp_path / "letters").mkdir()
     for number in range(2):
         text = newspaper(
-            f"Letter {number}", f"第{number}封信", "1953-11-03", "The mule of the mutual aid team.", "互助组的骡子。"
+            f"Letter {number}",
+            f"第{number}封信",
+            "1953-11-03",
+            "The mule of the mutual aid team (huzhu-zu 互助組).",
+            "互助组的骡子。",
         )
         (tmp_path / f"letters/1953-11-03_{number}.md").write_text(text, encoding="utf-8")
 
