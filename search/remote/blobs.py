@@ -23,6 +23,7 @@ __all__ = ["Blobs"]
 
 _CHUNK = 4 << 20  # bytes of a file that are sent together: base64 makes 5.6 MB of them, of 100 that a request may have
 _MANIFEST = "manifest.json"
+_KEPT = 3  # generations whose words stay on a machine: that which is served, and two before
 _DECISIONS = "decisions"  # id of the decisions
 
 
@@ -97,6 +98,7 @@ class Blobs:
                     raise
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
+        _remove_old(cache, folder)
         return folder
 
     def push_decisions(self, content: bytes) -> None:
@@ -233,6 +235,13 @@ def _known_files(cache: Path) -> dict[str, Path]:
         except (OSError, msgspec.MsgspecError, KeyError, TypeError, AttributeError):  # whatever is wrong is fetched
             continue
     return known
+
+
+def _remove_old(cache: Path, kept: Path) -> None:
+    """Remove the oldest generations of a cache; another process may still open files of the last ones."""
+    folders = sorted((path for path in cache.glob("g-*") if path != kept), key=lambda path: path.stat().st_mtime)
+    for path in folders[: 1 - _KEPT]:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _link(source: Path | None, target: Path) -> bool:

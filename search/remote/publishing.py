@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import msgspec
+
 from search.engine import FORMAT, OpenIndex, write_words
 from search.errors import BuildError
 from search.remote.blobs import Blobs
@@ -161,8 +163,8 @@ class Publisher:
             if known is None or known[0] != digest_of(encoded, groups.get(number)):
                 changed.append(number)
         for start in range(0, len(gone := [*there]), _BATCH):
-            lines = (b'{"delete":{"_id":"%s"}}\n' % each.encode() for each in gone[start : start + _BATCH])
-            self._connection.bulk(name, b"".join(lines))
+            actions = [msgspec.json.encode({"delete": {"_id": each}}) for each in gone[start : start + _BATCH]]
+            self._connection.bulk(name, b"".join(action + b"\n" for action in actions))
         numbered = ((number, highest + place) for place, number in enumerate(changed, start=1))
         self._send(name, index, numbered, len(changed))
         self._finish(name, merge=False)
