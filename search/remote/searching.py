@@ -303,7 +303,7 @@ class _Search:
                 documents += ranked
                 left -= len(ranked)
             first = max(0, first - length)
-        return (self._with_same(documents) if folded else documents), folded
+        return (self._with_same(documents) if folded and documents else documents), folded
 
     def _page(self, group: _Group, first: int, again: Sequence[int]) -> list[Hit]:
         """Return documents of a group from one on, without those of some groups of near-duplicates."""
