@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
-from inspect import cleandoc
 from pathlib import Path
+from textwrap import dedent
 from typing import get_type_hints
 
 from search.errors import ConfigError, Message
@@ -25,7 +25,6 @@ __all__ = [
 ]
 
 _PREFIX = "HEZUO_"
-_INDENT = 4  # spaces before the name of a setting in the docstring of Config
 _SERVER = "server"
 _OPENSEARCH = "opensearch"
 _FILES = "files"
@@ -278,11 +277,11 @@ class Config:
     @classmethod
     def meanings(cls) -> dict[str, str]:
         """Return the meaning of each setting, in their order, as the docstring of this class tells it."""
-        described = cleandoc(cls.__doc__ or "").partition("\nAttributes:\n")[2]
+        described = dedent((cls.__doc__ or "").partition("Attributes:\n")[2])  # which Python 3.13 has done in part
         meanings: dict[str, str] = {}
         for line in described.splitlines():
-            name, colon, text = line.strip().partition(": ")
-            if colon and len(line) - len(line.lstrip()) == _INDENT:
+            name, colon, text = line.partition(": ")
+            if colon and not line.startswith(" "):
                 meanings[name] = text
             elif meanings:  # the meaning goes on
                 meanings[next(reversed(meanings))] += f" {line.strip()}"

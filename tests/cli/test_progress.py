@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 PHASES: list[BuildPhase] = [
     phase
     for phase in BuildPhase
-    if phase not in (BuildPhase.WAITING, BuildPhase.DERIVING, BuildPhase.INDEXING, BuildPhase.MERGING)
+    if phase
+    not in (BuildPhase.WAITING, BuildPhase.DERIVING, BuildPhase.INDEXING, BuildPhase.MERGING, BuildPhase.SENDING)
 ]
 
 

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import perf_counter, sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -44,9 +44,9 @@ def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def in_time() -> Iterator[None]:
     """What is done takes as long as a search may, and hardly more, even on a machine that does other things."""
-    started = perf_counter()
+    started = monotonic()
     yield
-    assert SOON / 1000 <= perf_counter() - started < SOON / 1000 + GRACE_SECONDS + 2
+    assert SOON / 1000 <= monotonic() - started < SOON / 1000 + GRACE_SECONDS + 2
 
 
 def until_closed(sock: socket.socket, data: bytes) -> None:
@@ -144,10 +144,10 @@ def test_connecting_has_a_time_of_its_own(connecting: Connecting, hanging: str) 
 def test_a_busy_cluster_is_asked_again_only_in_time(connecting: Connecting) -> None:
     """As often as the deadline lets it, however often the settings would."""
     with serving(page({"error": "full"}, 429)) as server:
-        connection, started = connecting(server.address(), RemoteSettings(retries=1000)), perf_counter()
+        connection, started = connecting(server.address(), RemoteSettings(retries=1000)), monotonic()
         with pytest.raises(IndexUnreachable, match="too much to do"):
             connection.search("lin", {}, deadline=Deadline(500))
-        assert perf_counter() - started < 2.5
+        assert monotonic() - started < 2.5
         assert 2 <= len(server.asked) <= 5
 
 
@@ -180,10 +180,10 @@ def test_a_host_that_hangs_leaves_time_for_others(connecting: Connecting, hangin
         connection = connecting(server.address(Host(hanging, 9200)), PATIENT)
         for _ in range(4):
             connection.search("lin", {}, deadline=Deadline(800))
-        started = perf_counter()
+        started = monotonic()
         for _ in range(10):
             connection.search("lin", {}, deadline=Deadline(800))
-        assert perf_counter() - started < 0.5
+        assert monotonic() - started < 0.5
         assert len(server.asked) == 14
 
 
